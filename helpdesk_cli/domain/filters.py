@@ -1,0 +1,56 @@
+"""What `ticket list` may ask for (`cli.md`, Filters): different options all of, repeats any of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from helpdesk_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+SORTS = ("next_due_at", "priority", "id", "created_at", "updated_at")
+ORDERS = ("deadline", "last_message", "fifo")
+
+
+class TicketFilter(NamedTuple):
+    """Every value is resolved: machine names, ids, instants in UTC. An empty tuple asks nothing; None in
+    a tuple of ids or names asks for tickets that have none. `tag` means all of, the others any of.
+    `-after` is inclusive, `-before` exclusive; `overdue` is late and not yet met."""
+
+    status: tuple[str, ...] = ()
+    priority: tuple[str, ...] = ()
+    category: tuple[str | None, ...] = ()
+    type: tuple[str | None, ...] = ()
+    plan: tuple[str, ...] = ()
+    channel: tuple[str, ...] = ()
+    org: tuple[int | None, ...] = ()
+    requester: tuple[int, ...] = ()
+    assignee: tuple[int | None, ...] = ()
+    team: tuple[int | None, ...] = ()
+    tag: tuple[str, ...] = ()
+    breached: bool = False
+    overdue: bool = False
+    at_risk: bool = False
+    due_before: datetime | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+    updated_after: datetime | None = None
+    updated_before: datetime | None = None
+
+
+class Order(NamedTuple):
+    """A sort key and its direction."""
+
+    key: str
+    descending: bool = False
+
+
+def parse_order(text: str) -> Order:
+    """`priority`, or `-priority` for the reverse."""
+    key = text.removeprefix("-").replace("-", "_")
+    if key not in SORTS:
+        raise UsageError(
+            f"cannot sort by {text!r}", code="bad_sort", hint=f"sort by one of: {', '.join(SORTS)}"
+        )
+    return Order(key, text.startswith("-"))

@@ -1,0 +1,181 @@
+"""What each verb makes of a ticket, and what it refuses: the table of `sla.md 2`.
+
+Every function answers with the events to record, in order, or raises `RefusedError` naming what is
+allowed; nothing is written here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from helpdesk_cli.domain import statuses
+from helpdesk_cli.domain.due import resumed
+from helpdesk_cli.domain.instants import to_text
+from helpdesk_cli.domain.statuses import ACTIVE, CLOSED, IN_PROGRESS, ON_HOLD, OPEN, RESOLVED, STOPPED
+from helpdesk_cli.domain.tickets import reference
+from helpdesk_cli.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from helpdesk_cli.domain.plans import Plan
+    from helpdesk_cli.domain.tickets import Ticket
+
+
+class Draft(NamedTuple):
+    """An event still without instant and actor."""
+
+    type: str
+    data: dict[str, object]
+
+
+def enter(ticket: Ticket, status: str, **data: object) -> Draft:
+    """The change to `status`; out of resolved or closed it is a reopening."""
+    reopening = ticket.status in STOPPED and status in ACTIVE
+    return Draft(
+        "reopened" if reopening else "status_changed", {"before": ticket.status, "after": status, **data}
+    )
+
+
+def customer_replies(ticket: Ticket, plan: Plan, at: datetime) -> list[Draft] | None:
+    """What a customer's message does beside itself: open again. None: the reopen window has passed (its
+    last second still reopens), so the message belongs into a new ticket."""
+    since = ticket.closed_at or ticket.resolved_at
+    window = plan.reopen_window
+    if since is not None and window is not None and at > since + timedelta(seconds=window):
+        return None
+    return [] if ticket.status == OPEN else [enter(ticket, OPEN)]
+
+
+def agent_replies(ticket: Ticket, status: str | None) -> tuple[list[Draft], list[Draft]]:
+    """(before the message, after it). Without a status: `waiting_customer`, and a resolved or closed
+    ticket stays as it is. With one of the first four it is reopened first, and the message counts in it."""
+    if status is None:
+        if ticket.stopped or ticket.status == statuses.WAITING_CUSTOMER:
+            return [], []
+        return [], [enter(ticket, statuses.WAITING_CUSTOMER)]
+    if status == ticket.status:
+        return [], []
+    if ticket.stopped and status in ACTIVE:
+        return [enter(ticket, status)], []
+    if ticket.status == CLOSED:
+        raise _refused(ticket, f"go to {status}", ACTIVE, "helpdesk ticket reopen")
+    return [], [enter(ticket, status)]
+
+
+def take(ticket: Ticket, agent: str, *, steal: bool) -> list[Draft]:
+    """Assign to the agent who takes it and begin; what another agent holds needs `--steal`."""
+    if ticket.stopped:
+        raise _refused(ticket, "be taken", ACTIVE, f"helpdesk ticket reopen {ticket.id}")
+    if ticket.assignee not in (None, agent) and not steal:
+        raise RefusedError(
+            f"{reference(ticket.id)} is assigned to {ticket.assignee}",
+            code="assigned",
+            hint=f"helpdesk ticket take {ticket.id} --steal",
+        )
+    return [
+        *assign(ticket, assignee=agent),
+        *([] if ticket.status == IN_PROGRESS else [enter(ticket, IN_PROGRESS)]),
+    ]
+
+
+def assign(ticket: Ticket, *, assignee: str | None = None, team: str | None = None) -> list[Draft]:
+    """Change who works on it; the status stays."""
+    data: dict[str, object] = {}
+    if assignee is not None and assignee != ticket.assignee:
+        data["assignee"] = {"before": ticket.assignee, "after": assignee}
+    if team is not None and team != ticket.team:
+        data["team"] = {"before": ticket.team, "after": team}
+    return [Draft("assigned", data)] if data else []
+
+
+def unassign(ticket: Ticket) -> list[Draft]:
+    """Free the ticket from its agent (the team stays); what was in progress is open again."""
+    if ticket.assignee is None:
+        return []
+    freed = Draft("assigned", {"assignee": {"before": ticket.assignee, "after": None}})
+    return [freed, enter(ticket, OPEN)] if ticket.status == IN_PROGRESS else [freed]
+
+
+def hold(ticket: Ticket, at: datetime, until: datetime | None) -> list[Draft]:
+    """Wait for somebody else, perhaps until an instant after `at`."""
+    if ticket.stopped:
+        raise _refused(ticket, "be put on hold", ACTIVE, f"helpdesk ticket reopen {ticket.id}")
+    if until is not None and until <= at:
+        raise UsageError(
+            f"--until {to_text(until)} is not after now ({to_text(at)})",
+            code="bad_time",
+            hint="give an instant to come, such as --until +3d",
+        )
+    if ticket.status == ON_HOLD and until == ticket.hold_until:
+        return []
+    return [enter(ticket, ON_HOLD, until=None if until is None else to_text(until))]
+
+
+def resume(ticket: Ticket) -> list[Draft]:
+    """Go on after waiting: in progress if assigned, else open."""
+    if ticket.status not in (statuses.WAITING_CUSTOMER, ON_HOLD):
+        raise _refused(ticket, "be resumed", (statuses.WAITING_CUSTOMER, ON_HOLD))
+    return [enter(ticket, resumed(ticket))]
+
+
+def resolve(ticket: Ticket) -> list[Draft]:
+    """Support is sure; the customer has not confirmed."""
+    if ticket.stopped:
+        raise _refused(ticket, "be resolved", ACTIVE)
+    return [enter(ticket, RESOLVED)]
+
+
+def close(ticket: Ticket, reason: str | None = None) -> list[Draft]:
+    """Done, from any other status."""
+    if ticket.status == CLOSED:
+        raise _refused(ticket, "be closed", (*ACTIVE, RESOLVED))
+    return [enter(ticket, CLOSED, **({} if reason is None else {"reason": reason}))]
+
+
+def customer_closes(ticket: Ticket, plan: Plan) -> list[Draft]:
+    """As close, where the plan's `customer_close` allows it (H7)."""
+    drafts = close(ticket)
+    if plan.customer_close == "never":
+        raise RefusedError(
+            f"plan {plan.name} does not let customers close tickets",
+            code="customer_close",
+            hint="an agent may close it",
+        )
+    if plan.customer_close == "before_reply" and ticket.last_agent_message_at is not None:
+        raise RefusedError(
+            f"support has answered {reference(ticket.id)} already, and plan {plan.name} lets a customer close"
+            " only before that",
+            code="customer_close",
+            hint="an agent may close it",
+        )
+    return drafts
+
+
+def reopen(ticket: Ticket) -> list[Draft]:
+    """An agent opens it again; the reopen window does not bind agents."""
+    if not ticket.stopped:
+        raise _refused(ticket, "be reopened", STOPPED)
+    return [enter(ticket, resumed(ticket))]
+
+
+def change_status(ticket: Ticket, status: str) -> list[Draft]:
+    """`edit --status`: freely among the first four; to resolved and closed as those verbs; out of them
+    only as `reopen`, or from resolved to closed."""
+    if status == RESOLVED:
+        return resolve(ticket)
+    if status == CLOSED:
+        return close(ticket)
+    if status == ticket.status:
+        return []
+    if ticket.stopped and status != resumed(ticket):
+        raise _refused(ticket, f"go to {status}", ACTIVE, f"helpdesk ticket reopen {ticket.id}")
+    return [enter(ticket, status)]
+
+
+def _refused(ticket: Ticket, what: str, allowed: tuple[str, ...], hint: str | None = None) -> RefusedError:
+    return RefusedError(
+        f"{reference(ticket.id)} is {ticket.status} and cannot {what}: allowed from {', '.join(allowed)}",
+        code="transition",
+        hint=hint,
+        details={"status": ticket.status, "allowed": list(allowed)},
+    )
