@@ -1,0 +1,158 @@
+"""The policy file: YAML that an administrator writes -> the policy document, and back (policy.md).
+
+What the keys mean is the domain's business; here are the file, its lines, and the text that `plan export`
+writes.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_cli.adapters.country_holidays import country_dates
+from helpdesk_cli.adapters.yaml_text import MAX_BYTES, Node, Problem, read_yaml
+from helpdesk_cli.domain.policy_check import check_document
+from helpdesk_cli.domain.suggest import shown
+from helpdesk_cli.errors import NotFoundError, PolicyError, StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from helpdesk_cli.domain.checking import Path
+
+_INDENT = "  "
+_WIDTH = 100
+# A plain scalar is written as it is only where no YAML reader could take it for anything else.
+_WORDS = r"[A-Za-z_][A-Za-z0-9_-]*(?:[ ./+%][A-Za-z0-9_+%-]+)*"
+_DURATION = r"(?:[0-9]+[wdhms])+"
+_PLAIN = re.compile(rf"{_WORDS}|{_DURATION}(?:\.\.{_DURATION})?")
+_RESERVED = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
+
+
+def load_policy(path: str, year: int) -> dict[str, Any]:
+    """The document of a policy file. `year`: the current one, for `country_holidays`.
+
+    NotFoundError for a missing file, StorageError for an unreadable one, PolicyError (exit 6) for one that is
+    wrong: its message counts the problems and names the first, `details["problems"]` has all of them.
+    """
+    document, problems = check_policy(read_file(path), year)
+    if document is not None:
+        return document
+    first = problems[0]
+    count = f"{len(problems)} problems, the first" if len(problems) > 1 else "a problem"
+    raise PolicyError(
+        f"the policy {shown(path)} has {count} on line {first.line}: {first.message}",
+        hint=first.hint,
+        details={"problems": [problem._asdict() for problem in problems]},
+    )
+
+
+def read_file(path: str) -> bytes:
+    """The bytes of a policy file, at most one more than a policy may have."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise NotFoundError(f"there is no file {shown(path)}", code="no_file") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise StorageError(f"{shown(path)} cannot be read: {why}") from None
+
+
+def check_policy(data: bytes, year: int) -> tuple[dict[str, Any] | None, list[Problem]]:
+    """The document of a policy file, or None; every problem with its line, in the order of the lines."""
+    root, problems = read_yaml(data)
+    if root is None:
+        return None, problems or [Problem(1, 1, "the file is empty", "start from `helpdesk plan export`")]
+    document, found = check_document(_plain(root), cache(lambda code: country_dates(code, year)))
+    problems += [
+        Problem(*_place(root, each.path), _told(each.path, each.message), each.hint) for each in found
+    ]
+    problems.sort(key=lambda problem: problem[:2])
+    return (None if problems else document), problems
+
+
+def _plain(node: Node) -> Any:
+    if isinstance(node.value, dict):
+        return {key: _plain(entry.node) for key, entry in node.value.items()}
+    return [_plain(item) for item in node.value] if isinstance(node.value, list) else node.value
+
+
+def _place(root: Node, path: Path) -> tuple[int, int]:
+    """Line and column of the key or item that `path` leads to, or of the last on the way that exists."""
+    node, line, column = root, root.line, root.column
+    for step in path:
+        if isinstance(node.value, dict) and step in node.value:
+            line, column, node = node.value[str(step)]
+        elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line, column = node.line, node.column
+        else:
+            break
+    return line, column
+
+
+def _told(path: Path, message: str) -> str:
+    """The message after the keys that lead to its place: `plans.basic.calendar: ...`."""
+    keys = [re.sub(r"[^\w.:-]", "?", key[:40]) for key in path if isinstance(key, str)]
+    return f"{'.'.join(keys)}: {message}" if keys else message
+
+
+def dump_policy(document: dict[str, Any]) -> str:
+    """The YAML that reads back as `document`: what `plan export` prints. Looked-up holidays are left out."""
+    calendars = {
+        name: {key: value for key, value in spec.items() if key != "country_dates"}
+        for name, spec in document["calendars"].items()
+    }
+    blocks = []
+    for key, value in {**document, "calendars": calendars}.items():
+        blocks.append("\n".join(_block(key, value, "")))
+    lines = [f"\n{block}" if "\n" in block else block for block in blocks]
+    return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def _block(key: str, value: object, indent: str) -> Iterator[str]:
+    """`key: value` on one line where it fits and holds no mapping of mappings, else indented below."""
+    head = f"{indent}{_scalar(key)}:"
+    inline = f"{head} {_flow(value)}"
+    if not isinstance(value, (dict, list)) or (len(inline) <= _WIDTH and _shallow(value)) or not value:
+        yield inline
+        return
+    yield head
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _block(name, item, indent + _INDENT)
+    else:
+        for item in value:
+            yield f"{indent}{_INDENT}- {_flow(item)}"
+
+
+def _shallow(value: dict[str, Any] | list[Any]) -> bool:
+    items = value.values() if isinstance(value, dict) else value
+    return not any(isinstance(item, dict) for item in items)
+
+
+def _flow(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_scalar(key)}: {_flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    return (
+        str(value).lower()
+        if isinstance(value, bool)
+        else str(value)
+        if isinstance(value, int)
+        else _scalar(str(value))
+    )
+
+
+def _scalar(text: str) -> str:
+    """A text plain where that is safe, else in double quotes with JSON's escapes, which YAML shares."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _RESERVED:
+        return text
+    import json
+
+    quoted = json.dumps(text, ensure_ascii=False)
+    # YAML breaks lines at U+2028 and refuses a few more; JSON's own escape of an emoji would be two halves.
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted)

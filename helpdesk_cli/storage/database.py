@@ -1,0 +1,222 @@
+"""What the rest of the program asks of a database, and what a failing one says (storage.md).
+
+Decides the interface that every engine offers, where a database is opened, and the one line with a
+hint for each way in which a file, a disk or a lock fails: the wording stands here once for all engines.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+
+from helpdesk_cli.errors import BusyError, NotFoundError, StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from helpdesk_cli.storage.schema import Step
+
+    Params = Mapping[str, Any] | Sequence[Any]
+
+T = TypeVar("T")
+
+# The number of steps in storage/schema.py: known here so that opening a database does not load them.
+SCHEMA_VERSION = 1
+LOCK_WAIT_SECONDS = 30.0
+
+
+class Dialect(NamedTuple):
+    """What differs between engines in the steps of the schema and in the claim of rows."""
+
+    id: str  # the type of an id that is never reused
+    text: str  # the type of a text, compared by code point
+    strict: str  # what follows `CREATE TABLE ... ()`
+    clustered: str  # the same for a table that is stored in the order of its primary key
+    lock: str  # what follows the SELECT that claims rows
+
+
+class Row(Protocol):
+    """One row: `row["name"]`, `dict(row)`."""
+
+    def __getitem__(self, name: str, /) -> Any: ...
+
+    def keys(self) -> Iterable[str]: ...
+
+
+class Database(Protocol):
+    """One open database. Parameters are named (`:name`); every change happens inside `write()`."""
+
+    path: str
+
+    @property
+    def dialect(self) -> Dialect: ...
+
+    def query(self, sql: str, params: Params = ()) -> Sequence[Row]:
+        """All rows of a SELECT, or of a change that ends in RETURNING."""
+        ...
+
+    def stream(self, sql: str, params: Params = ()) -> Iterator[Row]:
+        """The rows one by one, in memory that does not grow with their number."""
+        ...
+
+    def one(self, sql: str, params: Params = ()) -> Row | None:
+        """The first row, or None."""
+        ...
+
+    def run(self, sql: str, params: Params = ()) -> int:
+        """Run one INSERT, UPDATE or DELETE; the number of rows that it changed."""
+        ...
+
+    def run_many(self, sql: str, rows: Iterable[Params]) -> int:
+        """Run one change for each row of parameters; the number of rows changed."""
+        ...
+
+    def insert(self, sql: str, params: Params = ()) -> int:
+        """Run an `INSERT ... RETURNING` of one row; the value that it returns, an id."""
+        ...
+
+    def read(self) -> AbstractContextManager[None]:
+        """All that is read inside is of one moment, whoever writes meanwhile; nothing may be written."""
+        ...
+
+    def write(self) -> AbstractContextManager[None]:
+        """One transaction that takes the write lock before its first read; nested, a savepoint.
+
+        Whatever is raised inside undoes it.
+        """
+        ...
+
+    def retry(self, work: Callable[[], T]) -> T:
+        """Call `work`, outside a transaction again when the lock was not given; so it is idempotent."""
+        ...
+
+    def version(self) -> int:
+        """The number of schema steps that the database has seen; 0 for one without our tables."""
+        ...
+
+    def migrate(self, steps: Sequence[Step]) -> int:
+        """Apply the steps that are missing, in one transaction; how many there were."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def open_database(path: str, *, create: bool = False, wait: float = LOCK_WAIT_SECONDS) -> Database:
+    """Open the database at `path`; with `create` a missing or empty one is made, still without tables.
+
+    Raises NotFoundError for a missing, empty or table-less file (cli.md "Global options"), BusyError
+    when a lock is not given within `wait` seconds, StorageError for every other failure.
+    """
+    from helpdesk_cli.storage.sqlite import SqliteDatabase
+
+    database = SqliteDatabase(path, create=create, wait=wait)
+    try:
+        _check_version(path, database.version(), create=create)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def version_at(path: str, *, wait: float = LOCK_WAIT_SECONDS) -> int:
+    """The number of schema steps that the database at `path` has seen; 0 if there is none."""
+    from helpdesk_cli.storage.sqlite import SqliteDatabase
+
+    try:
+        database = SqliteDatabase(path, wait=wait)
+    except NotFoundError:
+        return 0
+    try:
+        return database.version()
+    finally:
+        database.close()
+
+
+def _check_version(path: str, version: int, *, create: bool) -> None:
+    if version > SCHEMA_VERSION:
+        raise newer(path, version)
+    if create:
+        return
+    if version == 0:
+        raise missing(path)
+    if version < SCHEMA_VERSION:
+        raise older(path, version)
+
+
+def missing(path: str) -> NotFoundError:
+    return NotFoundError(
+        f"there is no helpdesk database at {path}",
+        code="no_database",
+        hint="create it with `helpdesk init`, or name another one with --db FILE",
+    )
+
+
+def busy(path: str) -> BusyError:
+    return BusyError(
+        f"{path} is locked by another program",
+        hint="try again; if it stays locked, find the program that holds it (`fuser FILE`) and end it",
+    )
+
+
+def read_only(path: str) -> StorageError:
+    return StorageError(
+        f"{path} cannot be written: the file, its folder or its file system is read-only",
+        code="read_only",
+        hint="check the permissions with `ls -ld` on the file and its folder",
+    )
+
+
+def disk_full(path: str) -> StorageError:
+    return StorageError(
+        f"the disk is full: nothing was written to {path}",
+        code="disk_full",
+        hint="make room on the file system (`df -h`) and run the command again",
+    )
+
+
+def failed(path: str, reason: str) -> StorageError:
+    return StorageError(
+        f"{path} cannot be read or written: {reason}",
+        code="io_error",
+        hint="check the path, the permissions of the file and its folder, and the health of the disk",
+    )
+
+
+def corrupt(path: str, reason: str) -> StorageError:
+    return StorageError(
+        f"{path} is damaged: {reason}",
+        code="corrupt",
+        hint="stop using the file, keep a copy of it and restore the last backup",
+    )
+
+
+def not_ours(path: str, found: str) -> StorageError:
+    return StorageError(
+        f"{path} is no helpdesk database but {found}",
+        code="not_a_database",
+        hint="name the right file with --db FILE, or a new one and run `helpdesk init`",
+    )
+
+
+def newer(path: str, version: int) -> StorageError:
+    return StorageError(
+        f"{path} is of schema version {version}, made by a newer helpdesk; this one knows {SCHEMA_VERSION}",
+        code="newer_version",
+        hint="upgrade this program: `pip install --upgrade helpdesk-cli`",
+    )
+
+
+def older(path: str, version: int) -> StorageError:
+    return StorageError(
+        f"{path} is of schema version {version}, this helpdesk needs {SCHEMA_VERSION}",
+        code="older_version",
+        hint="back the file up, then run `helpdesk init` on it: it brings the tables up to date",
+    )
+
+
+def outside_transaction(path: str) -> StorageError:
+    return StorageError(
+        f"{path} was left unchanged: the transaction had ended before all was written",
+        code="no_transaction",
+        hint="run the command again; if this repeats, please report it",
+    )

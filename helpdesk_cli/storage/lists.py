@@ -1,0 +1,48 @@
+"""What the lists of people and organisations share: filter, order, limit; the names near a mistyped one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from helpdesk_cli.storage.database import Database, Row
+
+# As many names as a person may have meant are compared with a mistyped one; a helpdesk has 100,000 contacts.
+_NEAR = 1000
+
+
+def listed(
+    db: Database, select: str, column: str, wanted: Sequence[Any], order: str, limit: int | None
+) -> tuple[Iterator[Row], int]:
+    """Rows whose `column` is one of `wanted` (None is an empty one), all if nothing is wanted; then how many
+    `limit` left out."""
+    where, params = any_of(column, wanted)
+    query = f"{select} WHERE {where} ORDER BY {order}"
+    if limit is None:
+        return db.stream(query, params), 0
+    total = db.one(f"SELECT count(*) AS n FROM ({select} WHERE {where}) AS found", params)
+    rows = db.stream(f"{query} LIMIT :limit", {**params, "limit": limit})
+    return rows, max(0, (total["n"] if total else 0) - limit)
+
+
+def any_of(column: str, wanted: Sequence[Any]) -> tuple[str, dict[str, Any]]:
+    """A condition and its parameters: `column` is one of `wanted`."""
+    if not wanted:
+        return "1 = 1", {}
+    params = {f"p{i}": value for i, value in enumerate(v for v in wanted if v is not None)}
+    terms = [f"{column} IS NULL"] if None in wanted else []
+    if params:
+        terms.append(f"{column} IN ({', '.join(f':{name}' for name in params)})")
+    return f"({' OR '.join(terms)})", params
+
+
+def near(db: Database, table: str, column: str, key: str) -> list[str]:
+    """Values of `column` about as long as `key`: what a mistyped name may have meant."""
+    rows = db.query(
+        f"SELECT {column} AS word FROM {table} WHERE abs(length({column}) - :length) <= 3"
+        f" ORDER BY abs(length({column}) - :length), {column} LIMIT {_NEAR}",
+        {"length": len(key)},
+    )
+    return [row["word"] for row in rows]

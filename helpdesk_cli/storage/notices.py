@@ -1,0 +1,92 @@
+"""Rows of notices: who is to be told of what, and when that was done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_cli.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from helpdesk_cli.domain.tickets import Ticket
+    from helpdesk_cli.storage.database import Database, Row
+
+_SELECT = """
+SELECT n.id, n.ticket_id, n.kind, n.recipient, n.role, n.at, n.text, n.done_at, e.seq
+FROM notices n JOIN events e ON e.ticket_id = n.ticket_id AND e.n = n.event_n
+"""
+_BY_ROLE = {
+    "requester": "SELECT email FROM contacts WHERE id = :requester",
+    "assignee": "SELECT email FROM agents WHERE login = :assignee",
+    "team": "SELECT a.email FROM agents a JOIN teams t ON t.id = a.team_id WHERE t.name = :team"
+    " ORDER BY a.id",
+    "team_lead": "SELECT a.email FROM agents a JOIN teams t ON t.lead_id = a.id WHERE t.name = :team",
+    "account_manager": "SELECT a.email FROM agents a JOIN orgs o ON o.account_manager_id = a.id"
+    " WHERE o.id = :org",
+}
+_BY_NAME = (
+    "SELECT email FROM agents WHERE login = :name",
+    "SELECT a.email FROM agents a JOIN teams t ON t.id = a.team_id WHERE t.name = :name ORDER BY a.id",
+)
+
+
+def addresses(db: Database, ticket: Ticket, role: str) -> list[str]:
+    """The addresses behind a role of the ticket, or of a named agent or the members of a named team."""
+    if role in _BY_ROLE:
+        params = {
+            "requester": ticket.requester,
+            "assignee": ticket.assignee,
+            "team": ticket.team,
+            "org": ticket.org,
+        }
+        return [row["email"] for row in db.query(_BY_ROLE[role], params)]
+    return [row["email"] for sql in _BY_NAME for row in db.query(sql, {"name": role})]
+
+
+def subject(db: Database, ticket_id: int) -> str:
+    row = db.one("SELECT subject FROM tickets WHERE id = :id", {"id": ticket_id})
+    return "" if row is None else row["subject"]
+
+
+def insert(db: Database, ticket_id: int, notices: Iterable[dict[str, Any]]) -> None:
+    db.run_many(
+        "INSERT INTO notices (ticket_id, event_n, kind, recipient, role, at, text)"
+        " VALUES (:ticket_id, :event_n, :kind, :recipient, :role, :at, :text)",
+        [{**notice, "ticket_id": ticket_id} for notice in notices],
+    )
+
+
+def stream(db: Database, *, unsent: bool, limit: int | None) -> Iterator[dict[str, Any]]:
+    where = "WHERE n.done_at IS NULL " if unsent else ""
+    tail = "" if limit is None else " LIMIT :limit"
+    return map(_record, db.stream(f"{_SELECT} {where}ORDER BY n.id{tail}", {"limit": limit} if tail else {}))
+
+
+def count(db: Database, *, unsent: bool) -> int:
+    where = " WHERE done_at IS NULL" if unsent else ""
+    row = db.one(f"SELECT count(*) AS total FROM notices{where}")
+    return 0 if row is None else row["total"]
+
+
+def mark_done(db: Database, notice_id: int, at: str) -> dict[str, Any]:
+    db.run("UPDATE notices SET done_at = :at WHERE id = :id AND done_at IS NULL", {"id": notice_id, "at": at})
+    row = db.one(f"{_SELECT} WHERE n.id = :id", {"id": notice_id})
+    if row is None:
+        raise NotFoundError(
+            f"there is no notice {notice_id}", code="notice_not_found", hint="helpdesk notice list"
+        )
+    return _record(row)
+
+
+def _record(row: Row) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "ticket": row["ticket_id"],
+        "kind": row["kind"],
+        "to": {"address": row["recipient"], "role": row["role"]},
+        "at": row["at"],
+        "text": row["text"],
+        "done_at": row["done_at"],
+        "event": row["seq"],
+    }

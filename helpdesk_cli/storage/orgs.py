@@ -1,0 +1,94 @@
+"""Organisations and the mail domains that they claim; a domain may be claimed by several."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_cli.storage.lists import any_of, listed, near
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from helpdesk_cli.storage.database import Database, Row
+
+_SELECT = (
+    "SELECT o.id, o.name, o.name_key, o.plan, o.region, o.licences, o.tier, o.account_manager_id,"
+    " m.login AS account_manager, o.vip, o.created_at"
+    " FROM orgs AS o LEFT JOIN agents AS m ON m.id = o.account_manager_id"
+)
+
+
+def by_key(db: Database, key: str) -> Row | None:
+    """The organisation whose folded name is `key`."""
+    return db.one(f"{_SELECT} WHERE o.name_key = :key", {"key": key})
+
+
+def by_id(db: Database, org_id: int) -> Row | None:
+    return db.one(f"{_SELECT} WHERE o.id = :id", {"id": org_id})
+
+
+def by_domain(db: Database, domain: str) -> Sequence[Row]:
+    """The organisations that claim a domain: `id`, `name`."""
+    return db.query(
+        "SELECT o.id, o.name FROM org_domains AS d JOIN orgs AS o ON o.id = d.org_id"
+        " WHERE d.domain = :domain ORDER BY o.name_key",
+        {"domain": domain},
+    )
+
+
+def all_orgs(db: Database, plans: Sequence[str], limit: int | None) -> tuple[Iterator[Row], int]:
+    return listed(db, _SELECT, "o.plan", plans, "o.name_key", limit)
+
+
+def near_names(db: Database, key: str) -> list[str]:
+    return near(db, "orgs", "name", key)
+
+
+def domains(db: Database, org_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Organisation -> its domains, sorted; every id has an entry."""
+    found: dict[int, list[str]] = {org_id: [] for org_id in org_ids}
+    if org_ids:
+        where, params = any_of("org_id", org_ids)
+        rows = db.query(
+            f"SELECT org_id, domain FROM org_domains WHERE {where} ORDER BY org_id, domain", params
+        )
+        for row in rows:
+            found[row["org_id"]].append(row["domain"])
+    return found
+
+
+def add(db: Database, values: Mapping[str, Any]) -> int:
+    """Insert an organisation; its id."""
+    return db.insert(
+        "INSERT INTO orgs (name, name_key, plan, region, licences, tier, account_manager_id, vip, created_at)"
+        " VALUES (:name, :name_key, :plan, :region, :licences, :tier, :account_manager_id, :vip, :created_at)"
+        " RETURNING id",
+        values,
+    )
+
+
+def change(db: Database, values: Mapping[str, Any]) -> None:
+    """Write what may change of the organisation `values["id"]`."""
+    db.run(
+        "UPDATE orgs SET plan = :plan, region = :region, licences = :licences, tier = :tier,"
+        " account_manager_id = :account_manager_id, vip = :vip WHERE id = :id",
+        values,
+    )
+
+
+def add_domains(db: Database, org_id: int, names: Iterable[str]) -> None:
+    db.run_many(
+        "INSERT INTO org_domains (org_id, domain) VALUES (:org_id, :domain)"
+        " ON CONFLICT (org_id, domain) DO NOTHING",
+        [{"org_id": org_id, "domain": name} for name in names],
+    )
+
+
+def remove_domain(db: Database, org_id: int, name: str) -> bool:
+    """False if the organisation does not claim it."""
+    return bool(
+        db.run(
+            "DELETE FROM org_domains WHERE org_id = :org_id AND domain = :domain",
+            {"org_id": org_id, "domain": name},
+        )
+    )

@@ -1,0 +1,125 @@
+"""Contacts (the customers' people), agents and teams (support's)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_cli.storage.lists import listed, near
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from helpdesk_cli.storage.database import Database, Row
+
+_CONTACT = (
+    "SELECT c.id, c.email, c.email_key, c.name, c.org_id, o.name AS org, c.role, c.created_at"
+    " FROM contacts AS c LEFT JOIN orgs AS o ON o.id = c.org_id"
+)
+_AGENT = (
+    "SELECT a.id, a.login, a.login_key, a.name, a.email, a.email_key, a.team_id, t.name AS team, a.timezone,"
+    " a.retired_at, a.created_at FROM agents AS a LEFT JOIN teams AS t ON t.id = a.team_id"
+)
+_TEAM = (
+    "SELECT t.id, t.name, t.name_key, t.lead_id, a.login AS lead, t.created_at"
+    " FROM teams AS t LEFT JOIN agents AS a ON a.id = t.lead_id"
+)
+
+
+def contact_by_key(db: Database, key: str) -> Row | None:
+    """The contact whose folded address is `key`."""
+    return db.one(f"{_CONTACT} WHERE c.email_key = :key", {"key": key})
+
+
+def contact(db: Database, contact_id: int) -> Row | None:
+    return db.one(f"{_CONTACT} WHERE c.id = :id", {"id": contact_id})
+
+
+def contacts(db: Database, org_ids: Sequence[int | None], limit: int | None) -> tuple[Iterator[Row], int]:
+    return listed(db, _CONTACT, "c.org_id", org_ids, "c.email_key", limit)
+
+
+def near_addresses(db: Database, key: str) -> list[str]:
+    return near(db, "contacts", "email", key)
+
+
+def add_contact(db: Database, values: Mapping[str, Any]) -> int:
+    return db.insert(
+        "INSERT INTO contacts (email, email_key, name, org_id, role, created_at)"
+        " VALUES (:email, :email_key, :name, :org_id, :role, :created_at) RETURNING id",
+        values,
+    )
+
+
+def change_contact(db: Database, values: Mapping[str, Any]) -> None:
+    db.run(
+        "UPDATE contacts SET email = :email, email_key = :email_key, name = :name, org_id = :org_id,"
+        " role = :role WHERE id = :id",
+        values,
+    )
+
+
+def agent_by_key(db: Database, key: str) -> Row | None:
+    """The agent whose folded login is `key`."""
+    return db.one(f"{_AGENT} WHERE a.login_key = :key", {"key": key})
+
+
+def agent_by_address(db: Database, key: str) -> Row | None:
+    return db.one(f"{_AGENT} WHERE a.email_key = :key", {"key": key})
+
+
+def agent(db: Database, agent_id: int) -> Row | None:
+    return db.one(f"{_AGENT} WHERE a.id = :id", {"id": agent_id})
+
+
+def agents(db: Database, team_ids: Sequence[int | None], limit: int | None) -> tuple[Iterator[Row], int]:
+    return listed(db, _AGENT, "a.team_id", team_ids, "a.login_key", limit)
+
+
+def near_logins(db: Database, key: str) -> list[str]:
+    return near(db, "agents", "login", key)
+
+
+def add_agent(db: Database, values: Mapping[str, Any]) -> int:
+    return db.insert(
+        "INSERT INTO agents (login, login_key, name, email, email_key, team_id, timezone, created_at)"
+        " VALUES (:login, :login_key, :name, :email, :email_key, :team_id, :timezone, :created_at)"
+        " RETURNING id",
+        values,
+    )
+
+
+def change_agent(db: Database, values: Mapping[str, Any]) -> None:
+    db.run(
+        "UPDATE agents SET name = :name, email = :email, email_key = :email_key, team_id = :team_id,"
+        " timezone = :timezone WHERE id = :id",
+        values,
+    )
+
+
+def team_by_key(db: Database, key: str) -> Row | None:
+    """The team whose folded name is `key`."""
+    return db.one(f"{_TEAM} WHERE t.name_key = :key", {"key": key})
+
+
+def team(db: Database, team_id: int) -> Row | None:
+    return db.one(f"{_TEAM} WHERE t.id = :id", {"id": team_id})
+
+
+def teams(db: Database, limit: int | None) -> tuple[Iterator[Row], int]:
+    return listed(db, _TEAM, "t.id", (), "t.name_key", limit)
+
+
+def near_teams(db: Database, key: str) -> list[str]:
+    return near(db, "teams", "name", key)
+
+
+def add_team(db: Database, values: Mapping[str, Any]) -> int:
+    return db.insert(
+        "INSERT INTO teams (name, name_key, lead_id, created_at)"
+        " VALUES (:name, :name_key, :lead_id, :created_at) RETURNING id",
+        values,
+    )
+
+
+def change_team(db: Database, team_id: int, lead_id: int | None) -> None:
+    db.run("UPDATE teams SET lead_id = :lead_id WHERE id = :id", {"id": team_id, "lead_id": lead_id})

@@ -1,0 +1,74 @@
+"""Rows of sweeps: when each ran, as of which instant, and what it did."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_cli.storage.rows import dumps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from helpdesk_cli.storage.database import Database, Row
+
+# The counts of a run that was killed before it ended.
+_NOTHING = dict.fromkeys(
+    ("breached", "warned", "escalated", "reminded", "resumed", "closed", "recomputed", "failed"), 0
+)
+_SELECT = "SELECT id, started_at, ended_at, now, dry_run, actor, counts, failures, left_over FROM runs"
+
+
+def start(db: Database, *, started_at: str, now: str, dry_run: bool) -> int:
+    return db.insert(
+        "INSERT INTO runs (started_at, now, dry_run, actor, counts, failures, left_over)"
+        " VALUES (:started_at, :now, :dry_run, 'sweep', '{}', '[]', 0) RETURNING id",
+        {"started_at": started_at, "now": now, "dry_run": int(dry_run)},
+    )
+
+
+def end(
+    db: Database, run: int, ended_at: str, counts: dict[str, int], failures: list[dict[str, Any]], left: int
+) -> None:
+    db.run(
+        "UPDATE runs SET ended_at = :ended_at, counts = :counts, failures = :failures, left_over = :left"
+        " WHERE id = :id",
+        {
+            "id": run,
+            "ended_at": ended_at,
+            "counts": dumps(counts),
+            "failures": dumps(failures),
+            "left": left,
+        },
+    )
+
+
+def stream(db: Database, limit: int | None) -> Iterator[dict[str, Any]]:
+    """Records of sweeps, newest first."""
+    tail = "" if limit is None else " LIMIT :limit"
+    params = {} if limit is None else {"limit": limit}
+    return map(_record, db.stream(f"{_SELECT} ORDER BY id DESC{tail}", params))
+
+
+def count(db: Database) -> int:
+    row = db.one("SELECT count(*) AS total FROM runs")
+    return 0 if row is None else row["total"]
+
+
+def get(db: Database, run: int) -> dict[str, Any] | None:
+    row = db.one(f"{_SELECT} WHERE id = :id", {"id": run})
+    return None if row is None else _record(row)
+
+
+def _record(row: Row) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "started_at": row["started_at"],
+        "ended_at": row["ended_at"],
+        "now": row["now"],
+        "dry_run": bool(row["dry_run"]),
+        "actor": row["actor"],
+        "counts": _NOTHING | json.loads(row["counts"]),
+        "failures": json.loads(row["failures"]),
+        "left": row["left_over"],
+    }

@@ -1,0 +1,339 @@
+"""The SQLite engine: one connection, its settings and transactions (storage.md "What SQLite must be told").
+
+sqlite_utils is loaded only by `migrate`: importing it costs more than click and sqlite3 together.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+from helpdesk_cli.errors import HelpdeskError, UsageError
+from helpdesk_cli.storage import database
+from helpdesk_cli.storage.database import Dialect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from helpdesk_cli.storage.database import Params
+    from helpdesk_cli.storage.schema import Step
+
+T = TypeVar("T")
+
+DIALECT = Dialect(
+    id="INTEGER PRIMARY KEY AUTOINCREMENT",
+    text="TEXT",
+    strict="STRICT",
+    clustered="STRICT, WITHOUT ROWID",
+    lock="",
+)
+# "HDSK": tells `file` and us that this SQLite file belongs to helpdesk.
+APPLICATION_ID = 0x4844534B
+_OLDEST_SQLITE = (3, 38, 0)  # STRICT tables, RETURNING and ->>
+_SMALLEST_FILE = 512  # one page of the smallest size that SQLite has
+_STREAM_ROWS = 500
+_WAL_PAUSE = 0.01
+# What a value that no column can hold raises: an integer over 64 bits, text that is not UTF-8.
+_UNSTORABLE = (OverflowError, UnicodeEncodeError)
+
+
+class SqliteDatabase:
+    """A `Database` in one SQLite file (`path`, made with mode 0600 where `create` makes it)."""
+
+    dialect = DIALECT
+
+    def __init__(self, path: str, *, create: bool = False, wait: float) -> None:
+        self.path = path
+        self._wait = wait
+        self._depth = 0
+        if create:
+            _make_file(path)
+        _check_file(path)
+        self._conn = self._connect("mode=rw")
+        try:
+            self._set_up(create=create)
+        except BaseException:
+            self._conn.close()
+            raise
+
+    def _connect(self, mode: str) -> sqlite3.Connection:
+        try:
+            conn = sqlite3.connect(
+                f"file:{_quoted(self.path)}?{mode}", uri=True, timeout=self._wait, isolation_level=None
+            )
+        except sqlite3.Error as error:
+            raise self._translated(error) from error
+        conn.row_factory = sqlite3.Row
+        return conn
+
+    def _set_up(self, *, create: bool) -> None:
+        try:
+            if create:
+                self._switch_to_wal()
+            try:
+                self._settings()
+            except sqlite3.OperationalError as error:
+                # A reader of a WAL file has to make the -shm file; where it cannot, only an unchanging
+                # file may be read, and one with a log of its own would be read without its last changes.
+                code = _primary(error)
+                if code not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or _has_log(self.path):
+                    raise
+                self._conn.close()
+                self._conn = self._connect("mode=ro&immutable=1")
+                self._settings()
+        except sqlite3.Error as error:
+            raise self._translated(error) from error
+
+    def _settings(self) -> None:
+        self._conn.execute("PRAGMA synchronous = FULL")
+        self._conn.execute("PRAGMA foreign_keys = ON")
+        # Read once, so that a file that cannot be read fails here and not in the first query.
+        self._conn.execute("PRAGMA user_version").fetchall()
+
+    def _switch_to_wal(self) -> None:
+        """SQLite refuses this switch at once, without the busy handler, while another `init` makes it."""
+        self._conn.execute("PRAGMA busy_timeout = 0")
+        # Tries are counted, as a test may have stopped the clock.
+        tries_left = int(self._wait / _WAL_PAUSE)
+        while True:
+            try:
+                self._conn.execute("PRAGMA journal_mode = WAL").fetchall()
+                break
+            except sqlite3.OperationalError as error:
+                tries_left -= 1
+                if _primary(error) != sqlite3.SQLITE_BUSY or tries_left < 0:
+                    raise
+                time.sleep(_WAL_PAUSE)
+        self._conn.execute(f"PRAGMA busy_timeout = {int(self._wait * 1000)}")
+
+    def version(self) -> int:
+        """The number of schema steps applied; StorageError where the tables are another program's."""
+        found: int = self._execute("PRAGMA user_version").fetchone()[0]
+        owner: int = self._execute("PRAGMA application_id").fetchone()[0]
+        if owner == APPLICATION_ID:
+            return found
+        if owner or self.one("SELECT name FROM sqlite_master LIMIT 1"):
+            raise database.not_ours(self.path, "an SQLite file of another program")
+        return 0
+
+    def query(self, sql: str, params: Params = ()) -> list[sqlite3.Row]:
+        try:
+            return self._conn.execute(sql, params).fetchall()
+        except (sqlite3.Error, *_UNSTORABLE) as error:
+            self._fail(error)
+
+    def stream(self, sql: str, params: Params = ()) -> Iterator[sqlite3.Row]:
+        try:
+            cursor = self._conn.execute(sql, params)
+            while rows := cursor.fetchmany(_STREAM_ROWS):
+                yield from rows
+        except (sqlite3.Error, *_UNSTORABLE) as error:
+            self._fail(error)
+
+    def one(self, sql: str, params: Params = ()) -> sqlite3.Row | None:
+        try:
+            row: sqlite3.Row | None = self._conn.execute(sql, params).fetchone()
+        except (sqlite3.Error, *_UNSTORABLE) as error:
+            self._fail(error)
+        return row
+
+    def run(self, sql: str, params: Params = ()) -> int:
+        self._require_transaction()
+        return self._execute(sql, params).rowcount
+
+    def run_many(self, sql: str, rows: Iterable[Params]) -> int:
+        self._require_transaction()
+        try:
+            return self._conn.executemany(sql, rows).rowcount
+        except (sqlite3.Error, *_UNSTORABLE) as error:
+            self._fail(error)
+
+    def insert(self, sql: str, params: Params = ()) -> int:
+        self._require_transaction()
+        rows = self.query(sql, params)
+        value: int = rows[0][0]
+        return value
+
+    @contextmanager
+    def read(self) -> Iterator[None]:
+        if self._conn.in_transaction:
+            yield
+            return
+        self._execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._undo(0)
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        depth = self._depth
+        self._execute(f"SAVEPOINT level{depth}" if depth else "BEGIN IMMEDIATE")
+        self._depth = depth + 1
+        try:
+            yield
+            self._require_transaction()
+            self._execute(f"RELEASE level{depth}" if depth else "COMMIT")
+        except BaseException:
+            self._undo(depth)
+            raise
+        finally:
+            self._depth = depth
+
+    def _undo(self, depth: int) -> None:
+        # After a full disk the engine may have ended the whole transaction by itself, savepoints too.
+        if not self._conn.in_transaction:
+            return
+        try:
+            if depth:
+                self._conn.execute(f"ROLLBACK TO level{depth}")
+                self._conn.execute(f"RELEASE level{depth}")
+            else:
+                self._conn.execute("ROLLBACK")
+        except sqlite3.Error:
+            # What failed first is what the user must hear of; closing the connection undoes the rest.
+            return
+
+    def retry(self, work: Callable[[], T]) -> T:
+        # BEGIN IMMEDIATE has waited for the lock as long as we are willing to, so there is no second try.
+        return work()
+
+    def migrate(self, steps: Sequence[Step]) -> int:
+        with self.write():
+            applied = self.version()
+            if applied < len(steps):
+                self._apply(steps)
+                self._execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                self._execute(f"PRAGMA user_version = {len(steps)}")
+            return len(steps) - applied
+
+    def _apply(self, steps: Sequence[Step]) -> None:
+        if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+            raise database.failed(self.path, f"Python's SQLite is {sqlite3.sqlite_version}, 3.38 is needed")
+        from sqlite_utils import Database, Migrations
+
+        migrations = Migrations("helpdesk")
+        for step in steps:
+            migrations(name=step.name)(self._runner(step))
+        try:
+            # Inside our transaction each step is a savepoint; recursive triggers would outlive the call.
+            wrapped = Database(self._conn, execute_plugins=False, recursive_triggers=False)
+            migrations.apply(wrapped)
+        except sqlite3.Error as error:
+            self._fail(error)
+
+    def _runner(self, step: Step) -> Callable[[object], None]:
+        def run_step(_: object) -> None:
+            for statement in step.statements(DIALECT):
+                self._execute(statement)
+
+        return run_step
+
+    def close(self) -> None:
+        """Close the connection; what is not committed is undone."""
+        self._conn.close()
+
+    def _execute(self, sql: str, params: Params = ()) -> sqlite3.Cursor:
+        try:
+            return self._conn.execute(sql, params)
+        except (sqlite3.Error, *_UNSTORABLE) as error:
+            self._fail(error)
+
+    def _require_transaction(self) -> None:
+        if not self._conn.in_transaction:
+            raise database.outside_transaction(self.path)
+
+    def _fail(self, error: Exception) -> NoReturn:
+        raise self._translated(error) from error
+
+    def _translated(self, error: Exception) -> Exception:
+        """The error for the user; our own mistakes (bad SQL, a broken constraint) stay as they are."""
+        if isinstance(error, UnicodeEncodeError):
+            return UsageError("a text is not valid UTF-8", code="bad_text", hint="pass it encoded as UTF-8")
+        if isinstance(error, OverflowError):
+            return UsageError("a number is too large", code="bad_number", hint="use one below 2^63")
+        return _by_code(error, self.path) or error
+
+
+def _by_code(error: Exception, path: str) -> HelpdeskError | None:
+    code = _primary(error)
+    # SQLITE_PROTOCOL: so many at once that the log's own locks were not given.
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL):
+        return database.busy(path)
+    if code == sqlite3.SQLITE_FULL:
+        return database.disk_full(path)
+    if code == sqlite3.SQLITE_READONLY:
+        return database.read_only(path)
+    if code == sqlite3.SQLITE_NOTADB:
+        return database.not_ours(path, "a file of another kind")
+    if code == sqlite3.SQLITE_CORRUPT or (not code and "decode to UTF-8" in str(error)):
+        return database.corrupt(path, str(error))
+    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
+        return database.failed(path, str(error))
+    return None
+
+
+def _primary(error: Exception) -> int:
+    """The result code without the extension that details it."""
+    code: int = getattr(error, "sqlite_errorcode", 0) or 0
+    return code & 0xFF
+
+
+def _make_file(path: str) -> None:
+    """Make the file before SQLite does: its log and shared memory then take over the mode 0600."""
+    try:
+        os.makedirs(os.path.dirname(os.path.abspath(path)), mode=0o700, exist_ok=True)
+        # Never opened once it has content: closing any handle of it drops the locks of this process.
+        if not os.path.exists(path):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if os.path.getsize(path) == 0:
+            os.chmod(path, 0o600)
+    except OSError as error:
+        raise _os_error(path, error) from error
+    except ValueError as error:
+        raise database.failed(path, "no file can have this name") from error
+
+
+def _check_file(path: str) -> None:
+    try:
+        info = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise database.missing(path) from error
+    except OSError as error:
+        raise _os_error(path, error) from error
+    except ValueError as error:
+        raise database.failed(path, "no file can have this name") from error
+    if stat.S_ISDIR(info.st_mode):
+        raise database.not_ours(path, "a folder")
+    if not stat.S_ISREG(info.st_mode):
+        raise database.not_ours(path, "a device or a pipe")
+    # SQLite takes a file of one byte for an empty database, and would overwrite it.
+    if 0 < info.st_size < _SMALLEST_FILE:
+        raise database.not_ours(path, "a file of another kind")
+
+
+def _os_error(path: str, error: OSError) -> HelpdeskError:
+    import errno
+
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return database.disk_full(path)
+    if error.errno == errno.EROFS:
+        return database.read_only(path)
+    return database.failed(path, error.strerror or str(error))
+
+
+def _has_log(path: str) -> bool:
+    try:
+        return os.path.getsize(path + "-wal") > 0
+    except OSError:
+        return False
+
+
+def _quoted(path: str) -> str:
+    """`path` for a `file:` URI; bytes that are not UTF-8 stay as they are."""
+    quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return "/" + quoted.lstrip("/")

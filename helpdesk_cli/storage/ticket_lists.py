@@ -1,0 +1,173 @@
+"""Lists of tickets: a filter compiled to SQL in one place, and the rows that records are made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from helpdesk_cli.domain import statuses
+from helpdesk_cli.domain.instants import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from helpdesk_cli.domain.filters import Order, TicketFilter
+    from helpdesk_cli.storage.database import Database, Row
+
+_SELECT = """
+SELECT t.id, t.version, t.subject, t.status, t.priority, t.category, t.type, o.name AS org,
+  c.email AS requester, a.login AS assignee, m.name AS team, t.plan, t.channel, t.tags, t.created_at,
+  t.updated_at, t.first_responded_at, t.first_resolved_at, t.resolved_at, t.closed_at, t.closed_by,
+  t.reopened_count, t.time_spent_seconds, t.hold_until, t.last_customer_message_at,
+  t.last_agent_message_at, t.auto_close_at, t.merged_into, t.breached, t.next_due_at, t.policy_version,
+  t.fold
+FROM tickets t LEFT JOIN orgs o ON o.id = t.org_id JOIN contacts c ON c.id = t.requester_id
+  LEFT JOIN agents a ON a.id = t.assignee_id LEFT JOIN teams m ON m.id = t.team_id
+"""
+_ACTIVE = "t.active = 1"  # as the partial indexes say it
+_KEYS = {
+    "next_due_at": ("t.sort_due", "t.rank", "t.id"),
+    "priority": ("t.rank", "t.sort_due", "t.id"),
+    "id": ("t.id",),
+    "created_at": ("t.created_at", "t.id"),
+    "updated_at": ("t.updated_at", "t.id"),
+}
+_LATE = """EXISTS (SELECT 1 FROM clocks k WHERE k.ticket_id = t.id AND k.instance > 0 AND k.met_at IS NULL
+  AND k.cancelled_at IS NULL AND (k.breached_at IS NOT NULL OR k.late_at <= :now))"""
+_EVER_LATE = """(t.breached = 1 OR EXISTS (SELECT 1 FROM clocks k WHERE k.ticket_id = t.id
+  AND k.late_at <= :now))"""
+_AT_RISK = """EXISTS (SELECT 1 FROM clocks k WHERE k.ticket_id = t.id AND k.warn_at <= :now
+  AND (k.late_at IS NULL OR k.late_at > :now))"""
+
+
+class Query(NamedTuple):
+    """A condition and its parameters."""
+
+    where: str
+    params: dict[str, Any]
+
+
+def compiled(wanted: TicketFilter, now: datetime, after_id: int | None = None) -> Query:
+    """The one place where a filter becomes SQL; values travel as parameters only."""
+    conditions: list[str] = []
+    params: dict[str, Any] = {"now": to_text(now)}
+    if wanted.status == statuses.ACTIVE:
+        conditions.append(_ACTIVE)
+    for column, values in (
+        ("status", () if wanted.status == statuses.ACTIVE else wanted.status),
+        ("priority", wanted.priority),
+        ("category", wanted.category),
+        ("type", wanted.type),
+        ("plan", wanted.plan),
+        ("channel", wanted.channel),
+        ("org_id", wanted.org),
+        ("requester_id", wanted.requester),
+        ("assignee_id", wanted.assignee),
+        ("team_id", wanted.team),
+    ):
+        if values:
+            conditions.append(_any_of(column, values, params))
+    for number, tag in enumerate(wanted.tag):
+        params[f"tag{number}"] = tag
+        conditions.append(
+            f"EXISTS (SELECT 1 FROM ticket_tags g WHERE g.ticket_id = t.id AND g.tag = :tag{number})"
+        )
+    flags = ((wanted.breached, _EVER_LATE), (wanted.overdue, _LATE), (wanted.at_risk, _AT_RISK))
+    conditions += [condition for flag, condition in flags if flag]
+    for name, column, sign, instant in (
+        ("due", "sort_due", "<=", wanted.due_before),
+        ("created_after", "created_at", ">=", wanted.created_after),
+        ("created_before", "created_at", "<", wanted.created_before),
+        ("updated_after", "updated_at", ">=", wanted.updated_after),
+        ("updated_before", "updated_at", "<", wanted.updated_before),
+    ):
+        if instant is not None:
+            params[name] = to_text(instant)
+            conditions.append(f"t.{column} {sign} :{name}")
+    if after_id is not None:
+        params["after_id"] = after_id
+        conditions.append("t.id > :after_id")
+    return Query(" AND ".join(conditions) or "1 = 1", params)
+
+
+def _any_of(column: str, values: Iterable[Any], params: dict[str, Any]) -> str:
+    some = [value for value in values if value is not None]
+    alternatives = []
+    if len(some) < len(list(values)):
+        alternatives.append(f"t.{column} IS NULL")
+    if some:
+        names = [f"{column}{number}" for number in range(len(some))]
+        params.update(zip(names, some, strict=True))
+        marks = ", ".join(f":{name}" for name in names)
+        alternatives.append(f"t.{column} = {marks}" if len(some) == 1 else f"t.{column} IN ({marks})")
+    return f"({' OR '.join(alternatives)})" if len(alternatives) > 1 else alternatives[0]
+
+
+def _ordered(order: Order) -> str:
+    direction = " DESC" if order.descending else ""
+    return ", ".join(f"{key}{direction}" for key in _KEYS[order.key])
+
+
+def stream(db: Database, query: Query, order: Order, limit: int | None) -> Iterator[Row]:
+    """The rows of a list in its order."""
+    tail = "" if limit is None else " LIMIT :limit"
+    params = query.params if limit is None else {**query.params, "limit": limit}
+    return iter(db.stream(f"{_SELECT} WHERE {query.where} ORDER BY {_ordered(order)}{tail}", params))
+
+
+def count(db: Database, query: Query) -> int:
+    row = db.one(f"SELECT count(*) AS total FROM tickets t WHERE {query.where}", query.params)
+    return 0 if row is None else row["total"]
+
+
+def get(db: Database, ticket_id: int) -> Row | None:
+    return db.one(f"{_SELECT} WHERE t.id = :id", {"id": ticket_id})
+
+
+def links(db: Database, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """ticket -> its links, as `[{kind, ref}]`."""
+    params = {f"p{i}": ticket_id for i, ticket_id in enumerate(ids)}
+    found: dict[int, list[dict[str, Any]]] = {ticket_id: [] for ticket_id in params.values()}
+    if params:
+        marks = ", ".join(f":{name}" for name in params)
+        rows = db.query(
+            f"SELECT ticket_id, kind, other_id FROM links WHERE ticket_id IN ({marks})"
+            " ORDER BY ticket_id, kind, other_id",
+            params,
+        )
+        for row in rows:
+            found[row["ticket_id"]].append({"kind": row["kind"], "ref": f"HD-{row['other_id']}"})
+    return found
+
+
+def add_link(db: Database, ticket_id: int, kind: str, other_id: int) -> None:
+    db.run(
+        "INSERT INTO links (ticket_id, kind, other_id) VALUES (:id, :kind, :other) ON CONFLICT DO NOTHING",
+        {"id": ticket_id, "kind": kind, "other": other_id},
+    )
+
+
+_NEXT = {
+    "deadline": "t.sort_due, t.rank, t.id",
+    "last_message": "t.sort_message, t.id",
+    "fifo": "t.id",
+}
+
+
+def next_open(db: Database, order: str, team: int | None, agent: str | None) -> int | None:
+    """The id of the open ticket to work on now: free, or the agent's own."""
+    conditions = ["t.status = 'open'"]
+    params: dict[str, Any] = {}
+    if agent is None:
+        conditions.append("t.assignee_id IS NULL")
+    else:
+        conditions.append(
+            "(t.assignee_id IS NULL OR t.assignee_id = (SELECT id FROM agents WHERE login = :agent))"
+        )
+        params["agent"] = agent
+    if team is not None:
+        conditions.append("t.team_id = :team")
+        params["team"] = team
+    where = " AND ".join(conditions)
+    row = db.one(f"SELECT t.id FROM tickets t WHERE {where} ORDER BY {_NEXT[order]} LIMIT 1", params)
+    return None if row is None else row["id"]

@@ -1,0 +1,246 @@
+"""Rows of tickets: the state that the domain works on, read and written whole.
+
+Lists and records read other columns of the same rows: `ticket_lists.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_cli.domain.instants import from_text, to_text
+from helpdesk_cli.domain.tickets import Ticket, reference
+from helpdesk_cli.errors import NotFoundError, RefusedError
+from helpdesk_cli.storage import clocks
+from helpdesk_cli.storage.rows import FAR_FUTURE, at, dumps, instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from helpdesk_cli.domain.due import Summary
+    from helpdesk_cli.domain.rules import Rules
+    from helpdesk_cli.storage.database import Database, Row
+
+# What of the state no list asks for; the values are instants or numbers.
+_FOLD_INSTANTS = ("last_at", "first_customer_at", "unanswered_since", "update_since", "wait_at")
+_FOLD_NUMBERS = ("n", "wait_n", "reminded_n", "hold_n")
+
+_INSTANTS = (
+    "first_responded_at",
+    "first_resolved_at",
+    "resolved_at",
+    "closed_at",
+    "hold_until",
+    "last_customer_message_at",
+    "last_agent_message_at",
+)
+_SELECT = """
+SELECT t.id, t.version, t.status, t.priority, t.category, t.type, t.plan, t.channel, t.tags, t.org_id,
+  t.requester_id, a.login AS assignee, m.name AS team, t.created_at, t.updated_at, t.first_responded_at,
+  t.first_resolved_at, t.resolved_at, t.closed_at, t.closed_by, t.close_reason, t.reopened_count,
+  t.hold_until, t.last_customer_message_at, t.last_agent_message_at, t.merged_into, t.policy_version,
+  t.on_behalf, t.fold
+FROM tickets t LEFT JOIN agents a ON a.id = t.assignee_id LEFT JOIN teams m ON m.id = t.team_id
+"""
+_STATE = """
+  version = :version, status = :status, priority = :priority, rank = :rank, category = :category,
+  type = :type, plan = :plan, channel = :channel, tags = :tags, org_id = :org_id,
+  assignee_id = (SELECT id FROM agents WHERE login = :assignee),
+  team_id = (SELECT id FROM teams WHERE name = :team),
+  updated_at = :updated_at, first_responded_at = :first_responded_at,
+  first_resolved_at = :first_resolved_at, resolved_at = :resolved_at, closed_at = :closed_at,
+  closed_by = :closed_by, close_reason = :close_reason, reopened_count = :reopened_count,
+  hold_until = :hold_until, last_customer_message_at = :last_customer_message_at,
+  last_agent_message_at = :last_agent_message_at, auto_close_at = :auto_close_at,
+  merged_into = :merged_into, breached = :breached, next_due_at = :next_due_at, sort_due = :sort_due,
+  act_at = :act_at, policy_version = :policy_version, fold = :fold
+"""
+_INSERT = """
+INSERT INTO tickets (version, subject, status, priority, rank, category, type, plan, channel, tags, org_id,
+  requester_id, created_at, updated_at, reopened_count, time_spent_seconds, breached, sort_due,
+  policy_version, on_behalf, idempotency_key, fold)
+VALUES (0, :subject, 'open', :priority, 0, :category, :type, :plan, :channel, '[]', :org_id,
+  :requester_id, :created_at, :created_at, 0, 0, 0, :sort_due,
+  :policy_version, :on_behalf, :idempotency_key, '{}')
+ON CONFLICT (idempotency_key) DO NOTHING
+RETURNING id
+"""
+
+
+def load(db: Database, ticket_id: int) -> Ticket:
+    """The state of a ticket; NotFoundError (exit 3) where there is none."""
+    row = db.one(f"{_SELECT} WHERE t.id = :id", {"id": ticket_id})
+    if row is None:
+        raise NotFoundError(
+            f"there is no ticket {reference(ticket_id)}",
+            code="ticket_not_found",
+            hint="helpdesk ticket list --status all",
+        )
+    return ticket_of(row)._replace(clocks=clocks.of_ticket(db, ticket_id))
+
+
+def ticket_of(row: Row) -> Ticket:
+    """The state without its clocks."""
+    fold = json.loads(row["fold"])
+    rest: dict[str, Any] = {name: at(row[name]) for name in _INSTANTS}
+    rest |= {name: at(fold.get(name)) for name in _FOLD_INSTANTS}
+    rest |= {name: fold.get(name, 0) for name in _FOLD_NUMBERS}
+    return Ticket(
+        id=row["id"],
+        requester=row["requester_id"],
+        org=row["org_id"],
+        status=row["status"],
+        priority=row["priority"],
+        category=row["category"],
+        type=row["type"],
+        plan=row["plan"],
+        channel=row["channel"],
+        tags=tuple(json.loads(row["tags"])),
+        policy_version=row["policy_version"],
+        on_behalf=bool(row["on_behalf"]),
+        created_at=from_text(row["created_at"]),
+        updated_at=from_text(row["updated_at"]),
+        version=row["version"],
+        assignee=row["assignee"],
+        team=row["team"],
+        closed_by=row["closed_by"],
+        close_reason=row["close_reason"],
+        reopened_count=row["reopened_count"],
+        merged_into=row["merged_into"],
+        **rest,
+    )
+
+
+def insert(db: Database, values: dict[str, Any]) -> int | None:
+    """A new row and its id; None where the idempotency key has a ticket already."""
+    rows = db.query(_INSERT, {**values, "sort_due": FAR_FUTURE})
+    return rows[0]["id"] if rows else None
+
+
+def by_idempotency_key(db: Database, key: str) -> int | None:
+    row = db.one("SELECT id FROM tickets WHERE idempotency_key = :key", {"key": key})
+    return None if row is None else row["id"]
+
+
+def save(db: Database, before: Ticket | None, after: Ticket, summary: Summary, rules: Rules) -> None:
+    """Write the state over the version that was read; RefusedError where somebody was first."""
+    row = row_of(after, summary)
+    was = 0 if before is None else before.version
+    sql = f"UPDATE tickets SET {_STATE} WHERE id = :id AND version = :was"
+    if db.run(sql, {**row, "was": was}) != 1:
+        raise RefusedError(
+            f"{reference(after.id)} was changed by somebody else meanwhile",
+            code="version_conflict",
+            hint="look at it again and repeat",
+        )
+    clocks.save(db, after.id, () if before is None else before.clocks, after.clocks, rules)
+    if before is None or before.tags != after.tags:
+        db.run("DELETE FROM ticket_tags WHERE ticket_id = :id", {"id": after.id})
+        db.run_many(
+            "INSERT INTO ticket_tags (ticket_id, tag) VALUES (:id, :tag)",
+            [{"id": after.id, "tag": tag} for tag in after.tags],
+        )
+
+
+def row_of(ticket: Ticket, summary: Summary) -> dict[str, Any]:
+    """Every column that events decide."""
+    fold = {name: instant(getattr(ticket, name)) for name in _FOLD_INSTANTS}
+    return {
+        "id": ticket.id,
+        "version": ticket.version,
+        "status": ticket.status,
+        "priority": ticket.priority,
+        "rank": summary.rank,
+        "category": ticket.category,
+        "type": ticket.type,
+        "plan": ticket.plan,
+        "channel": ticket.channel,
+        "tags": dumps(list(ticket.tags)),
+        "org_id": ticket.org,
+        "requester_id": ticket.requester,
+        "assignee": ticket.assignee,
+        "team": ticket.team,
+        "created_at": to_text(ticket.created_at),
+        "updated_at": to_text(ticket.updated_at),
+        "closed_by": ticket.closed_by,
+        "close_reason": ticket.close_reason,
+        "reopened_count": ticket.reopened_count,
+        "merged_into": ticket.merged_into,
+        "policy_version": ticket.policy_version,
+        "on_behalf": int(ticket.on_behalf),
+        "breached": int(ticket.breached),
+        "auto_close_at": instant(summary.auto_close_at),
+        "next_due_at": instant(summary.next_due_at),
+        "sort_due": instant(summary.next_due_at) or FAR_FUTURE,
+        "act_at": instant(summary.act_at),
+        "fold": dumps({**fold, **{name: getattr(ticket, name) for name in _FOLD_NUMBERS}}),
+        **{name: instant(getattr(ticket, name)) for name in _INSTANTS},
+    }
+
+
+def due(db: Database, now: str, after: tuple[str, int], limit: int) -> list[tuple[int, str]]:
+    """Ids and `act_at` of tickets whose time has come, in that order, after `(act_at, id)`: one range."""
+    rows = db.query(
+        "SELECT id, act_at FROM tickets WHERE act_at IS NOT NULL AND act_at <= :now"
+        " AND (act_at, id) > (:after_at, :after_id) ORDER BY act_at, id LIMIT :limit " + db.dialect.lock,
+        {"now": now, "after_at": after[0], "after_id": after[1], "limit": limit},
+    )
+    return [(row["id"], row["act_at"]) for row in rows]
+
+
+def count_due(db: Database, now: str, after: tuple[str, int]) -> int:
+    """How many tickets are due after `(act_at, id)`."""
+    row = db.one(
+        "SELECT count(*) AS total FROM tickets WHERE act_at IS NOT NULL AND act_at <= :now"
+        " AND (act_at, id) > (:after_at, :after_id)",
+        {"now": now, "after_at": after[0], "after_id": after[1]},
+    )
+    return 0 if row is None else row["total"]
+
+
+def set_subject(db: Database, ticket_id: int, subject: str) -> None:
+    db.run("UPDATE tickets SET subject = :subject WHERE id = :id", {"id": ticket_id, "subject": subject})
+
+
+def subjects(db: Database, ids: Iterable[int]) -> dict[int, str]:
+    params = {f"p{i}": ticket_id for i, ticket_id in enumerate(ids)}
+    marks = ", ".join(f":{name}" for name in params)
+    rows = db.query(f"SELECT id, subject FROM tickets WHERE id IN ({marks})", params)
+    return {row["id"]: row["subject"] for row in rows}
+
+
+def not_closed(db: Database, org_id: int) -> list[int]:
+    """Ids of an organisation's tickets that are not closed."""
+    rows = db.query(
+        "SELECT id FROM tickets WHERE org_id = :org AND status <> 'closed' ORDER BY id", {"org": org_id}
+    )
+    return [row["id"] for row in rows]
+
+
+def all_ids(db: Database) -> Iterator[int]:
+    return (row["id"] for row in db.stream("SELECT id FROM tickets ORDER BY id"))
+
+
+def stored(db: Database, ticket_id: int) -> dict[str, Any]:
+    """The row as it is kept, under the names of `row_of`."""
+    row = db.one(
+        "SELECT t.*, a.login AS assignee, m.name AS team FROM tickets t"
+        " LEFT JOIN agents a ON a.id = t.assignee_id LEFT JOIN teams m ON m.id = t.team_id"
+        " WHERE t.id = :id",
+        {"id": ticket_id},
+    )
+    return {} if row is None else {name: row[name] for name in row.keys()}  # noqa: SIM118 - a Row, not a dict
+
+
+def stored_tags(db: Database, ticket_id: int) -> tuple[str, ...]:
+    rows = db.query("SELECT tag FROM ticket_tags WHERE ticket_id = :id ORDER BY tag", {"id": ticket_id})
+    return tuple(row["tag"] for row in rows)
+
+
+def mark_due(db: Database, at: str) -> int:
+    """A new policy version is due at its instant on every ticket not closed, or what is due earlier."""
+    return db.run(
+        "UPDATE tickets SET act_at = CASE WHEN act_at < :at THEN act_at ELSE :at END"
+        " WHERE status <> 'closed'",
+        {"at": at},
+    )
