@@ -1,0 +1,206 @@
+"""What every use case is given, wired once and lazily: the database, the clock, who acts, the policy.
+
+Decides when the clock is asked (once a use case, after the write lock is held) and who acts (cli.md,
+"Who acts").
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from helpdesk_cli.adapters import clock
+from helpdesk_cli.errors import RefusedError, UsageError
+from helpdesk_cli.storage.database import LOCK_WAIT_SECONDS, open_database, version_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime, tzinfo
+
+    from helpdesk_cli.domain.rules import Rules
+    from helpdesk_cli.services.policy_book import PolicyBook
+    from helpdesk_cli.storage.database import Database, Row
+
+
+class App:
+    """One command's world. Nothing is opened or asked before its first use; `close` ends it.
+
+    `actor`, `now` and `timezone` are what the user gave for `--as`, `--now` and `--timezone`, as text.
+    """
+
+    def __init__(
+        self,
+        db_path: str,
+        *,
+        actor: str | None = None,
+        now: str | None = None,
+        timezone: str | None = None,
+        wait: float = LOCK_WAIT_SECONDS,
+    ) -> None:
+        self.db_path = db_path
+        self.announcements: list[str] = []
+        self._login = actor
+        self._now_text = now
+        self._timezone = timezone
+        self._wait = wait
+        self._db: Database | None = None
+        self._policies: PolicyBook | None = None
+        self._zone: tzinfo | None = None
+        self._read: tuple[datetime, datetime] | None = None  # the real time and the command's
+        self._writing = False
+
+    @property
+    def db(self) -> Database:
+        """The database; NotFoundError if there is none, or if `--as` names nobody in it."""
+        if self._db is None:
+            self._db = open_database(self.db_path, wait=self._wait)
+            try:
+                self._check_actor()
+            except BaseException:
+                self.close()
+                raise
+        return self._db
+
+    def database_exists(self) -> bool:
+        """Whether there is a database, of any version, at `db_path`."""
+        return version_at(self.db_path, wait=self._wait) > 0
+
+    def create_database(self) -> Database:
+        """The database, made without tables where there is none."""
+        if self._db is None:
+            self._db = open_database(self.db_path, create=True, wait=self._wait)
+        return self._db
+
+    def close(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+            self._policies = None
+
+    @contextmanager
+    def write(self) -> Iterator[datetime]:
+        """One transaction of one use case: takes the write lock, then asks the clock; gives `now()`.
+
+        Nested, it is a part of the outer use case that can be undone by itself, and its time is the same.
+        """
+        nested, database = self._writing, self.db
+        with database.write():
+            self._writing = True
+            if not nested:
+                self._start_over()
+            try:
+                yield self.now()
+            except BaseException:
+                # A version of the policy that it had added is gone, and its number will be given again.
+                self._policies = None
+                raise
+            finally:
+                self._writing = nested
+
+    def _start_over(self) -> None:
+        """A use case begins: what it asks is asked anew."""
+        self._read = None
+        if self._policies is not None:
+            self._policies.forget()
+
+    def now(self) -> datetime:
+        """The time of this use case, UTC, whole seconds: `--now`, else the real time."""
+        return self._times()[1]
+
+    def real_now(self) -> datetime:
+        """The real time at which this use case asked, whatever `--now` says: every `recorded_at`."""
+        return self._times()[0]
+
+    def _times(self) -> tuple[datetime, datetime]:
+        if self._read is None:
+            real = clock.now()
+            self._read = real, self._overridden(real)
+        return self._read
+
+    def _overridden(self, real: datetime) -> datetime:
+        if self._now_text is None:
+            return real
+        from helpdesk_cli.domain.instants import parse_instant
+
+        # Written in UTC, it needs no zone, and loading one costs more than the rest of a short command.
+        text = self._now_text
+        return parse_instant(text, real, real.tzinfo if text.endswith("Z") and real.tzinfo else self.zone)
+
+    @contextmanager
+    def as_of(self, at: datetime, login: str | None = None) -> Iterator[None]:
+        """Inside, the clock stands at `at` and the agent `login` acts, in a use case under way too: so the
+        demo lives through its month in one transaction."""
+        from helpdesk_cli.domain.instants import to_text
+
+        before = self._now_text, self._login, self._read
+        self._now_text, self._login, self._read = to_text(at), login, None
+        try:
+            yield
+        finally:
+            self._now_text, self._login, self._read = before
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of times typed without one and of tables: `--timezone`, else the system's, else UTC."""
+        if self._zone is None:
+            from helpdesk_cli.domain.zones import zone
+
+            self._zone = zone(self._timezone) if self._timezone else self._system_zone()
+        return self._zone
+
+    def _system_zone(self) -> tzinfo:
+        from helpdesk_cli.adapters.host import zone_name
+        from helpdesk_cli.domain.zones import zone
+
+        name = zone_name()
+        try:
+            return zone(name)
+        except UsageError:
+            self.announcements.append(f"the system's time zone {name!r} is unknown, times are in UTC")
+            return zone("UTC")
+
+    def actor(self) -> Row | None:
+        """The agent who acts: the one that `--as` names, else the one whose login is the process user's.
+
+        None where that user is no agent. NotFoundError, with a suggestion, where `--as` names none.
+        """
+        from helpdesk_cli.services import lookup
+
+        if self._login is not None:
+            return lookup.agent(self.db, self._login)
+        return lookup.agent_of_user(self.db)
+
+    def _check_actor(self) -> None:
+        if self._login is not None:
+            self.actor()
+
+    def require_agent(self) -> Row:
+        """The agent who acts, for what only support may do; RefusedError `no_agent` if there is none."""
+        agent = self.actor()
+        if agent is None:
+            from helpdesk_cli.adapters.host import login
+
+            raise RefusedError(
+                f"{login()} is no agent, and only an agent may do this",
+                code="no_agent",
+                hint=f"helpdesk agent create {login()} --email ADDRESS, or say who acts with --as AGENT",
+            )
+        return agent
+
+    def without_actor(self) -> None:
+        """Leave `--as` out of account: `agent create` may be about to make the very agent it names."""
+        self._login = None
+
+    @property
+    def rules(self) -> Rules:
+        """What the rules of a ticket may ask."""
+        return self.policies
+
+    @property
+    def policies(self) -> PolicyBook:
+        """The versions of the policy."""
+        if self._policies is None:
+            from helpdesk_cli.services.policy_book import PolicyBook
+
+            self._policies = PolicyBook(self.db)
+        return self._policies

@@ -1,0 +1,129 @@
+"""One ticket under the write lock: bring it up to now, change it, save it, all in one transaction.
+
+`changing` is how every command changes a ticket. What time has done to the ticket is kept even where the
+command is then refused (`sla.md 1`).
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from helpdesk_cli.domain.due import settled, steps, summary
+from helpdesk_cli.domain.events import Event
+from helpdesk_cli.domain.history import record
+from helpdesk_cli.domain.instants import to_text
+from helpdesk_cli.domain.tickets import Ticket, reference
+from helpdesk_cli.errors import HelpdeskError
+from helpdesk_cli.services import notices
+from helpdesk_cli.storage import events as event_rows
+from helpdesk_cli.storage import tickets as ticket_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from helpdesk_cli.domain.plans import Policy
+    from helpdesk_cli.domain.verbs import Draft
+    from helpdesk_cli.services.app import App
+
+FAR_BACK = timedelta(days=1)
+
+
+class Change:
+    """The working state of one ticket; `save` writes what was recorded since the last one."""
+
+    def __init__(self, app: App, ticket: Ticket, now: datetime, run: int | None = None) -> None:
+        self.app = app
+        self.ticket = ticket
+        self.now = now
+        self.at = settled(ticket, now)
+        self.recorded_at = app.real_now()
+        self.run = run
+        self.events: list[Event] = []
+        self._saved: Ticket | None = ticket if ticket.n else None
+        self._notices: list[notices.Notice] = []
+
+    @property
+    def policy(self) -> Policy:
+        """The policy version that the ticket stands on."""
+        return self.app.policies.get(self.ticket.policy_version)
+
+    def catch_up(self, *, touched: bool) -> list[Event]:
+        """What time has done to the ticket up to now; `touched`: a command is at work on it."""
+        done: list[Event] = []
+        rules = self.app.policies
+        for ticket, written in steps(self.ticket, self.at, rules, self.recorded_at, touched=touched):
+            self._take(ticket, written)
+            done += written
+        return done
+
+    def record(self, drafts: Iterable[Draft], actor: str, contact: int | None = None) -> None:
+        """Record events at this instant, one after the other."""
+        for draft in drafts:
+            self.event(Event(draft.type, self.at, actor, self.recorded_at, draft.data, contact))
+
+    def event(self, event: Event) -> None:
+        ticket, written = record(self.ticket, event, self.app.policies)
+        self._take(ticket, written)
+
+    def save(self) -> None:
+        """Write the state, the new events and the notices that follow from them."""
+        if self._saved is self.ticket:
+            return
+        db, rules = self.app.db, self.app.policies
+        ticket_rows.save(db, self._saved, self.ticket, summary(self.ticket, rules), rules)
+        event_rows.append(db, self.ticket.id, self.events, self.run)
+        notices.write(self.app, self.ticket.id, self._notices)
+        self._saved = self.ticket
+        self.events = []
+        self._notices = []
+
+    def _take(self, ticket: Ticket, written: list[Event]) -> None:
+        self.ticket = ticket
+        self.events += written
+        for event in written:
+            self._notices += notices.of_event(self.app, ticket, event)
+
+
+@contextmanager
+def changing(app: App, ticket_id: int) -> Iterator[Change]:
+    """The ticket brought up to now, to be changed in the body; a refusal in the body undoes the body
+    alone. Raises NotFoundError; whatever the body raises."""
+    refused: HelpdeskError | None = None
+    with app.write():
+        change = Change(app, ticket_rows.load(app.db, ticket_id), app.now())
+        _warn_of_clock(change)
+        done = change.catch_up(touched=True)
+        change.save()
+        _announce(app, change.ticket, done)
+        kept = change.ticket
+        try:
+            with app.db.write():
+                yield change
+                change.catch_up(touched=True)
+                change.save()
+        except HelpdeskError as error:
+            refused = error
+            change.ticket = kept
+    if refused is not None:
+        raise refused
+
+
+def _announce(app: App, ticket: Ticket, events: list[Event]) -> None:
+    """Say on stderr which status time had changed before the command came."""
+    for event in events:
+        if event.type in {"auto_closed", "status_changed", "reopened"}:
+            before, after = event.data["before"], event.data["after"]
+            app.announcements.append(
+                f"{reference(ticket.id)} went from {before} to {after} at {to_text(event.at)} by itself"
+            )
+
+
+def _warn_of_clock(change: Change) -> None:
+    if change.ticket.last_at - change.now > FAR_BACK:
+        change.app.announcements.append(
+            f"the clock says {to_text(change.now)}, but {reference(change.ticket.id)} was changed at"
+            f" {to_text(change.ticket.last_at)}: recorded as of then"
+        )

@@ -1,0 +1,88 @@
+"""`db check`: every cached row made again from the events and compared (`sla.md 1`: there must never be a
+difference)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_cli.domain.due import summary
+from helpdesk_cli.domain.replay import replay
+from helpdesk_cli.domain.tickets import reference
+from helpdesk_cli.domain.zones import tzdata_version
+from helpdesk_cli.errors import HelpdeskError
+from helpdesk_cli.storage import clocks, events, tickets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from helpdesk_cli.domain.tickets import Ticket
+    from helpdesk_cli.services.app import App
+
+# Columns that follow from zone rules: after an upgrade of tzdata they may lawfully differ.
+_OF_ZONES = frozenset(
+    {"starts_at", "due_at", "warn_at", "late_at", "next_due_at", "sort_due", "act_at", "auto_close_at"}
+)
+
+
+def check(app: App) -> Iterator[str]:
+    """A line for each row that differs from what the events say; nothing is written."""
+    moved: Counter[str] = Counter()
+    for ticket_id in tickets.all_ids(app.db):
+        with app.db.read():
+            problems = list(_of_ticket(app, ticket_id, moved))
+        yield from (f"{reference(ticket_id)}: {problem}" for problem in problems)
+    for calendar, count in sorted(moved.items()):
+        yield (
+            f"calendar {calendar}: {count} deadlines would move under tzdata {tzdata_version()}:"
+            " run `helpdesk plan apply` with the policy in force"
+        )
+
+
+def _of_ticket(app: App, ticket_id: int, moved: Counter[str]) -> Iterator[str]:
+    rules = app.policies
+    try:
+        ticket, problems = replay(ticket_id, events.of_ticket(app.db, ticket_id), rules)
+    except (LookupError, ValueError, TypeError, StopIteration, RuntimeError, HelpdeskError) as error:
+        yield f"the log cannot be followed: {type(error).__name__}: {error}"
+        return
+    yield from problems
+    if ticket is None:
+        yield "has no events"
+        return
+    upgraded = rules.get(ticket.policy_version).tzdata != tzdata_version()
+    stored = tickets.stored(app.db, ticket_id)
+    differing = _different(tickets.row_of(ticket, summary(ticket, rules)), stored)
+    clock_rows = {(row["name"], row["instance"]): row for row in clocks.stored(app.db, ticket_id)}
+    for clock in ticket.clocks:
+        row = clock_rows.pop((clock.name, clock.instance), None)
+        wanted = clocks.row_of(ticket_id, clock, rules)
+        if row is None:
+            yield f"clock {clock.name} {clock.instance} is in the events, but its row is missing"
+            continue
+        columns = _different(wanted, row)
+        if upgraded and columns and columns.keys() <= _OF_ZONES:
+            moved[clock.spans[-1].calendar] += 1
+            continue
+        for column, (is_, should) in columns.items():
+            yield f"clock {clock.name} {clock.instance}: {column} is {is_!r}, by the events {should!r}"
+    for name, instance in clock_rows:
+        yield f"clock {name} {instance} is not in the events"
+    if not (upgraded and differing.keys() <= _OF_ZONES):
+        for column, (is_, should) in differing.items():
+            yield f"{column} is {is_!r}, by the events {should!r}"
+    yield from _tags(app, ticket)
+
+
+def _different(wanted: dict[str, Any], stored: dict[str, Any]) -> dict[str, tuple[object, object]]:
+    return {
+        column: (stored[column], value)
+        for column, value in wanted.items()
+        if column in stored and stored[column] != value
+    }
+
+
+def _tags(app: App, ticket: Ticket) -> Iterator[str]:
+    rows = tickets.stored_tags(app.db, ticket.id)
+    if rows != ticket.tags:
+        yield f"tags are {list(rows)}, by the events {list(ticket.tags)}"

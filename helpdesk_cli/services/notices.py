@@ -1,0 +1,94 @@
+"""Who is to be told of what (`sla.md 6`): the notices that follow from events, and the outbox of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from helpdesk_cli.domain.instants import to_text
+from helpdesk_cli.domain.tickets import reference
+from helpdesk_cli.storage import notices as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from helpdesk_cli.domain.events import Event
+    from helpdesk_cli.domain.tickets import Ticket
+    from helpdesk_cli.services.app import App
+
+
+class Notice(NamedTuple):
+    """One notice to one recipient; `event_n` is the ordinal of the event in the ticket's log."""
+
+    event_n: int
+    kind: str
+    recipient: str
+    role: str
+    at: str
+    text: str
+
+
+def of_event(app: App, ticket: Ticket, event: Event) -> list[Notice]:
+    """The notices of one event, with `ticket` as it stood after it; none for most events."""
+    kind, roles = _roles(ticket, event)
+    if not roles:
+        return []
+    text = f"{reference(ticket.id)} {_what(event)}: {rows.subject(app.db, ticket.id)}"
+    at = to_text(event.at)
+    told: dict[str, Notice] = {}
+    for role in roles:
+        for address in rows.addresses(app.db, ticket, role):
+            told.setdefault(address, Notice(event.n, kind, address, role, at, text))
+    return list(told.values())
+
+
+def _roles(ticket: Ticket, event: Event) -> tuple[str, list[str]]:
+    match event.type:
+        case "created":
+            return "confirmation", ["requester"]
+        case "clock_warned" | "clock_breached":
+            role = "assignee" if ticket.assignee is not None else "team_lead"
+            return "warning" if event.type == "clock_warned" else "breach", [role]
+        case "escalated":
+            notify = event.data.get("notify")
+            return "escalation", [str(role) for role in notify] if isinstance(notify, list) else []
+        case "reminded":
+            return "reminder", ["requester"]
+        case _:
+            return "", []
+
+
+def _what(event: Event) -> str:
+    clock = event.clock.replace("_", " ")
+    match event.type:
+        case "created":
+            return "received"
+        case "clock_warned":
+            return f"{clock} at risk"
+        case "clock_breached":
+            return f"{clock} late since {event.data['breached_at']}"
+        case "escalated":
+            return f"{clock} escalated to level {event.level} ({event.data['at']})"
+        case _:
+            return "will be closed unless you answer"
+
+
+def write(app: App, ticket_id: int, new: list[Notice]) -> None:
+    if new:
+        rows.insert(app.db, ticket_id, [notice._asdict() for notice in new])
+
+
+def list_notices(
+    app: App, *, unsent: bool = False, limit: int | None = None
+) -> tuple[Iterator[dict[str, Any]], Callable[[], int]]:
+    """(records of notices, the oldest first; what counts how many `limit` left out)."""
+
+    def left() -> int:
+        return 0 if limit is None else max(0, rows.count(app.db, unsent=unsent) - limit)
+
+    return rows.stream(app.db, unsent=unsent, limit=limit), left
+
+
+def done(app: App, notice_id: int) -> dict[str, Any]:
+    """Mark a notice as passed on; once marked it stays as it was. NotFoundError where there is none."""
+    with app.write():
+        return rows.mark_done(app.db, notice_id, to_text(app.now()))

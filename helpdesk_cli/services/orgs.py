@@ -1,0 +1,153 @@
+"""Use cases of organisations: the customers, whose plan decides the deadlines of their new tickets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from helpdesk_cli.domain import people as rules
+from helpdesk_cli.domain.instants import to_text
+from helpdesk_cli.domain.text import clean_line, fold
+from helpdesk_cli.errors import RefusedError
+from helpdesk_cli.services import lookup
+from helpdesk_cli.storage import orgs as store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from helpdesk_cli.services.app import App
+    from helpdesk_cli.storage.database import Row
+
+_CHUNK = 500
+
+
+class OrgFields(TypedDict, total=False):
+    """What may be said of an organisation. A key that is absent is left as it is; None empties it."""
+
+    plan: str
+    region: str | None
+    licences: int | None
+    tier: str | None
+    account_manager: str | None  # a login
+    vip: bool
+
+
+def create_org(app: App, name: str, fields: OrgFields, domains: Sequence[str] = ()) -> dict[str, Any]:
+    """Create an organisation, on the default plan unless one is named (K10); its record.
+
+    RefusedError `exists` for a name that is taken in any case, `retired` for a retired plan; NotFoundError
+    for an unknown plan or account manager.
+    """
+    name = rules.name(name, "organisation")
+    claimed = [rules.domain(text) for text in domains]
+    with app.write() as now:
+        key = fold(name)
+        taken = store.by_key(app.db, key)
+        if taken is not None:
+            raise RefusedError(
+                f"there is an organisation {taken['name']!r} already",
+                code="exists",
+                hint=f"change it with `helpdesk org edit {taken['name']!r}`",
+            )
+        policy = app.policies.latest()
+        row = {
+            "name": name,
+            "name_key": key,
+            "plan": policy.default_plan,
+            "region": None,
+            "licences": None,
+            "tier": None,
+            "account_manager_id": None,
+            "vip": 0,
+            "created_at": to_text(now),
+        }
+        org_id = store.add(app.db, row | _columns(app, fields))
+        store.add_domains(app.db, org_id, claimed)
+        return _record_of(app, org_id)
+
+
+def edit_org(
+    app: App,
+    name: str,
+    fields: OrgFields,
+    *,
+    add_domains: Sequence[str] = (),
+    remove_domains: Sequence[str] = (),
+    open_tickets: bool = False,
+) -> dict[str, Any]:
+    """Change an organisation; its record.
+
+    A new plan counts for new tickets, with `open_tickets` for open ones too (sla.md 3).
+    """
+    added = [rules.domain(text) for text in add_domains]
+    removed = [rules.domain(text) for text in remove_domains]
+    with app.write():
+        org = lookup.org(app.db, name)
+        changes = _columns(app, fields)
+        store.change(app.db, dict(org) | changes)
+        store.add_domains(app.db, org["id"], added)
+        for domain in removed:
+            if not store.remove_domain(app.db, org["id"], domain):
+                raise RefusedError(
+                    f"{org['name']} does not claim the domain {domain}",
+                    code="unknown_domain",
+                    hint=f"its domains are in `helpdesk org show {org['name']!r}`",
+                )
+        if open_tickets:
+            from helpdesk_cli.services import tickets
+
+            tickets.move_open_tickets(app, org["id"], changes.get("plan", org["plan"]))
+        return _record_of(app, org["id"])
+
+
+def show_org(app: App, name: str) -> dict[str, Any]:
+    """The record of one organisation."""
+    org = lookup.org(app.db, name)
+    return _record(org, store.domains(app.db, [org["id"]])[org["id"]])
+
+
+def list_orgs(
+    app: App, *, plans: Sequence[str] = (), limit: int | None = None
+) -> tuple[Iterator[dict[str, Any]], int]:
+    """Organisations by name, those on the given plans if any are; and how many `limit` left out."""
+    for plan in plans:
+        app.policies.latest().plan(plan)
+    rows, left = store.all_orgs(app.db, plans, limit)
+    return _records(app, rows), left
+
+
+def _records(app: App, rows: Iterator[Row]) -> Iterator[dict[str, Any]]:
+    from itertools import islice
+
+    while chunk := list(islice(rows, _CHUNK)):
+        domains = store.domains(app.db, [row["id"] for row in chunk])
+        for row in chunk:
+            yield _record(row, domains[row["id"]])
+
+
+def _record_of(app: App, org_id: int) -> dict[str, Any]:
+    org = store.by_id(app.db, org_id)
+    assert org is not None, "it was written in this transaction"
+    return _record(org, store.domains(app.db, [org_id])[org_id])
+
+
+def _record(org: Row, domains: Iterable[str]) -> dict[str, Any]:
+    return dict(org) | {"domains": list(domains), "vip": bool(org["vip"])}
+
+
+def _columns(app: App, fields: OrgFields) -> dict[str, Any]:
+    """The columns that the given fields change."""
+    columns: dict[str, Any] = {}
+    if "plan" in fields:
+        columns["plan"] = app.policies.latest().offered("plan", fields["plan"])
+    if "region" in fields:
+        columns["region"] = fields["region"] and clean_line(fields["region"], "the region")
+    if "tier" in fields:
+        columns["tier"] = fields["tier"] and clean_line(fields["tier"], "the tier")
+    if "licences" in fields:
+        columns["licences"] = fields["licences"]
+    if "account_manager" in fields:
+        manager = fields["account_manager"]
+        columns["account_manager_id"] = None if manager is None else lookup.agent(app.db, manager)["id"]
+    if "vip" in fields:
+        columns["vip"] = int(fields["vip"])
+    return columns

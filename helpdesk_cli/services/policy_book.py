@@ -1,0 +1,99 @@
+"""Every version of the policy, read when asked for and kept: versions never change (policy.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_cli.domain.instants import from_text, to_text
+from helpdesk_cli.domain.plans import Policy
+from helpdesk_cli.domain.text import fold
+from helpdesk_cli.domain.zones import tzdata_version
+from helpdesk_cli.errors import StorageError
+from helpdesk_cli.storage import people
+from helpdesk_cli.storage import policy as store
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from helpdesk_cli.storage.database import Database
+
+
+class PolicyBook:
+    """The `Rules` of a database (domain/rules.py).
+
+    Which versions there are is read once a transaction: `App.write` says `forget`.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._numbers: list[int] | None = None
+        self._known: dict[int, Policy] = {}
+
+    def forget(self) -> None:
+        """Ask again which versions there are: another process may have applied one."""
+        self._numbers = None
+
+    def add(self, document: dict[str, Any], *, at: datetime, source: str | None, actor: str) -> Policy:
+        """Store a checked document as the version in force from `at` on, inside `App.write`."""
+        version = store.add(
+            self._db,
+            document,
+            at=to_text(at),
+            tzdata=tzdata_version(),
+            holidays_version=_holidays_version(document),
+            source=source,
+            actor=actor,
+        )
+        self.forget()
+        return self.get(version)
+
+    def latest(self) -> Policy:
+        """The version in force."""
+        numbers = self.versions()
+        if not numbers:
+            raise self._lost("its policy")
+        return self.get(numbers[-1])
+
+    def get(self, version: int) -> Policy:
+        """That version."""
+        policy = self._known.get(version)
+        if policy is None:
+            stored = store.get(self._db, version)
+            if stored is None:
+                raise self._lost(f"version {version} of its policy")
+            policy = Policy(version, from_text(stored.at), stored.document, stored.tzdata)
+            self._known[version] = policy
+        return policy
+
+    def after(self, version: int) -> Policy | None:
+        """The version that followed, None for the latest."""
+        following = [number for number in self.versions() if number > version]
+        return self.get(following[0]) if following else None
+
+    def has_agent(self, login: str) -> bool:
+        """Whether there is an agent of that login."""
+        return people.agent_by_key(self._db, fold(login)) is not None
+
+    def has_team(self, name: str) -> bool:
+        """Whether there is a team of that name."""
+        return people.team_by_key(self._db, fold(name)) is not None
+
+    def versions(self) -> list[int]:
+        """The numbers of all versions, the oldest first."""
+        if self._numbers is None:
+            self._numbers = store.versions(self._db)
+        return self._numbers
+
+    def _lost(self, what: str) -> StorageError:
+        return StorageError(
+            f"{self._db.path} has lost {what}", code="corrupt", hint="restore the last backup"
+        )
+
+
+def _holidays_version(document: dict[str, Any]) -> str | None:
+    """The version of the package that the document's holidays came from, if it looked any up."""
+    if not any("country_dates" in spec for spec in document["calendars"].values()):
+        return None
+    from helpdesk_cli.adapters.country_holidays import holidays_version
+
+    return holidays_version()

@@ -1,0 +1,82 @@
+"""A new policy version reaches the tickets: those not closed are recomputed in short batches.
+
+The transaction that stores the version also marks every ticket not closed as due at its instant, so what
+an interruption leaves over is done by the next sweep, or by the command that touches the ticket.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_cli.domain.due import steps
+from helpdesk_cli.domain.instants import to_text
+from helpdesk_cli.services.change import Change
+from helpdesk_cli.storage import tickets as rows
+from helpdesk_cli.storage.rows import instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from helpdesk_cli.domain.rules import Rules
+    from helpdesk_cli.domain.tickets import Ticket
+    from helpdesk_cli.services.app import App
+
+BATCH = 100
+
+
+def mark(app: App, at: datetime) -> int:
+    """Every ticket not closed is due at the version's instant; call it where the version is stored."""
+    return rows.mark_due(app.db, to_text(at))
+
+
+def recompute(app: App) -> list[dict[str, Any]]:
+    """Bring every marked ticket up to now; a record for each deadline that the new version moved."""
+    moved: list[dict[str, Any]] = []
+    after = ("", 0)
+    while True:
+        with app.write() as now:
+            claimed = rows.due(app.db, to_text(now), after, BATCH)
+            for ticket_id, _act_at in claimed:
+                change = Change(app, rows.load(app.db, ticket_id), now)
+                moved += moves(change.ticket, change.at, app.policies)
+                change.catch_up(touched=False)
+                change.save()
+        if len(claimed) < BATCH:
+            return moved
+        after = (claimed[-1][1], claimed[-1][0])
+
+
+def moves(ticket: Ticket, until: datetime, rules: Rules) -> list[dict[str, Any]]:
+    """What the policy versions that are due on the ticket by `until` do to its deadlines."""
+    found: list[dict[str, Any]] = []
+    before = ticket
+    for after, written in steps(ticket, until, rules, until):
+        if written[0].type == "policy_applied":
+            found += _differences(before, after, rules)
+        before = after
+    return found
+
+
+def _differences(before: Ticket, after: Ticket, rules: Rules) -> Iterator[dict[str, Any]]:
+    old, new = _deadlines(before, rules), _deadlines(after, rules)
+    for name, instance in sorted(old.keys() | new.keys()):
+        was, is_ = old.get((name, instance)), new.get((name, instance))
+        if was != is_:
+            yield {
+                "ticket": after.id,
+                "clock": name,
+                "instance": instance,
+                "before": instant(was),
+                "after": instant(is_),
+            }
+
+
+def _deadlines(ticket: Ticket, rules: Rules) -> dict[tuple[str, int], datetime | None]:
+    from helpdesk_cli.domain.clocks import due_at
+
+    return {
+        (clock.name, clock.instance): due_at(clock, rules)
+        for clock in ticket.clocks
+        if clock.covered and clock.going
+    }

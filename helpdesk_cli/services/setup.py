@@ -1,0 +1,72 @@
+"""How a database begins: tables, the first policy and the agent of its user, all in one transaction.
+
+A file without tables counts as missing, so whatever stops an `init` leaves no half-made database.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import helpdesk_cli
+from helpdesk_cli.domain.text import clean_text
+from helpdesk_cli.errors import UsageError
+from helpdesk_cli.storage.schema import initialise as create_tables
+
+if TYPE_CHECKING:
+    from helpdesk_cli.services.app import App
+
+SHIPPED = "plans.yaml"
+
+
+class Setup(NamedTuple):
+    """What `initialise` found and did."""
+
+    created: bool  # False: the database was there already, and nothing but its tables may have changed
+    upgraded: bool  # its tables were of an older version
+    agent: str | None  # the login of the agent made for the process's user
+
+
+def init(app: App, plans: str | None = None) -> Setup:
+    """Create the database with the policy file `plans`, the shipped one by default (cli.md `init`).
+
+    PolicyError or NotFoundError for a bad or missing file, before anything is created. A database that is
+    there already keeps its policy, and `plans` is not read.
+    """
+    if app.database_exists():
+        return Setup(created=False, upgraded=create_tables(app.create_database()) > 0, agent=None)
+    from helpdesk_cli.adapters.policy_file import load_policy
+
+    document = load_policy(plans if plans is not None else shipped_policy(), app.now().year)
+    return initialise(app, document, clean_text(plans) if plans is not None else SHIPPED)
+
+
+def initialise(app: App, document: dict[str, Any], source: str | None) -> Setup:
+    """Create the database with a checked policy document. Any number of processes may do so at once."""
+    database = app.create_database()
+    with app.write() as now:
+        applied = create_tables(database)
+        if app.policies.versions():
+            return Setup(created=False, upgraded=applied > 0, agent=None)
+        from helpdesk_cli.adapters.host import login
+
+        app.policies.add(document, at=now, source=source, actor=clean_text(login()))
+        return Setup(created=True, upgraded=False, agent=_add_user(app, login()))
+
+
+def shipped_policy() -> str:
+    """The path of the policy that travels with the program: in the package, in a checkout beside it."""
+    package = os.path.dirname(os.path.abspath(helpdesk_cli.__file__))
+    installed = os.path.join(package, SHIPPED)
+    return installed if os.path.exists(installed) else os.path.join(os.path.dirname(package), SHIPPED)
+
+
+def _add_user(app: App, login: str) -> str | None:
+    """Make the process's user an agent, so that a new user can work at once (cli.md "Who acts")."""
+    from helpdesk_cli.services.people import create_agent
+
+    try:
+        return str(create_agent(app, login, f"{login}@localhost", {})["login"])
+    except UsageError as error:
+        app.announcements.append(f"no agent was made for you: {error.message}")
+        return None

@@ -1,0 +1,77 @@
+"""What people type, made fit to be kept: no empty subject, no NUL, one kind of newline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpdesk_cli.domain.suggest import shown
+from helpdesk_cli.domain.text import clean_text
+from helpdesk_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAX_SUBJECT = 998
+MAX_TAG = 100
+MAX_KEY = 200
+
+
+def subject_text(text: str) -> str:
+    """One line with something in it."""
+    subject = " ".join(clean_text(text).split())
+    if not subject:
+        raise UsageError("the subject is empty", code="empty_subject", hint="give one with --subject")
+    if len(subject) > MAX_SUBJECT:
+        raise UsageError(
+            f"the subject has {len(subject)} characters, at most {MAX_SUBJECT} are kept",
+            code="long_subject",
+            hint="put the details into --body",
+        )
+    return subject
+
+
+def body_text(text: str) -> str:
+    """A message with something in it; trailing blank lines are dropped."""
+    body = clean_text(text).rstrip()
+    if not body.strip():
+        raise UsageError(
+            "the message is empty", code="empty_body", hint="give it with --body, or --body-file - for stdin"
+        )
+    return body
+
+
+def key_text(key: str | None) -> str | None:
+    """An idempotency key. An empty one is refused: a script's unset variable would make all its calls one."""
+    if key is None:
+        return None
+    key = clean_text(key)
+    if not key.strip() or len(key) > MAX_KEY:
+        raise UsageError(
+            f"{shown(key)} is no idempotency key",
+            code="bad_key",
+            hint=f"give a text of 1 to {MAX_KEY} characters that names this one message",
+        )
+    return key
+
+
+def reason_text(text: str) -> str:
+    """Why something was done, in one line."""
+    reason = " ".join(clean_text(text).split())
+    if not reason:
+        raise UsageError("the reason is empty", code="empty_reason", hint="say why with --reason")
+    return reason
+
+
+def tag_texts(tags: Iterable[str]) -> tuple[str, ...]:
+    """Tags in order, each once: a word without spaces or commas, at most 100 characters."""
+    cleaned = set()
+    for tag in tags:
+        text = clean_text(tag).strip()
+        if not text or "," in text or len(text.split()) > 1 or len(text) > MAX_TAG or not text.isprintable():
+            raise UsageError(
+                f"{tag!r} is no tag",
+                code="bad_tag",
+                hint="a tag is one word without commas, as vip-2026",
+            )
+        cleaned.add(text)
+    return tuple(sorted(cleaned))

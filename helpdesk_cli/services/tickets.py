@@ -1,0 +1,222 @@
+"""Open a ticket: who asks, on which plan, from when its clocks run (`sla.md 2, 3`; `cli.md`, Who acts)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_cli.domain.events import CUSTOMER, Event
+from helpdesk_cli.domain.history import begin
+from helpdesk_cli.domain.instants import to_text
+from helpdesk_cli.domain.text import clean_line
+from helpdesk_cli.domain.tickets import reference
+from helpdesk_cli.domain.verbs import Draft
+from helpdesk_cli.errors import RefusedError
+from helpdesk_cli.services import people, ticket_records
+from helpdesk_cli.services.change import Change, changing
+from helpdesk_cli.services.texts import body_text, key_text, subject_text, tag_texts
+from helpdesk_cli.storage import messages, orgs, ticket_lists
+from helpdesk_cli.storage import tickets as rows
+
+if TYPE_CHECKING:
+    from helpdesk_cli.domain.plans import Policy
+    from helpdesk_cli.domain.tickets import Ticket
+    from helpdesk_cli.services.app import App
+    from helpdesk_cli.storage.database import Row
+
+DEFAULT_CHANNEL = "cli"
+
+
+def create(
+    app: App,
+    *,
+    subject: str,
+    sender: str,
+    body: str,
+    org: str | None = None,
+    on_behalf: bool = False,
+    idempotency_key: str | None = None,
+    **choices: Any,
+) -> dict[str, Any]:
+    """Open a ticket for the customer `sender`; the record, with `created` false where the idempotency key
+    has one already. On behalf: the opening text is the acting agent's, and no response clock starts."""
+    subject, body, tags = subject_text(subject), body_text(body), tag_texts(choices.pop("tags", ()))
+    idempotency_key = key_text(idempotency_key)
+    with app.write():
+        if idempotency_key is not None:
+            known = rows.by_idempotency_key(app.db, idempotency_key)
+            if known is not None:
+                return {**ticket_records.of_ticket(app, known), "created": False}
+        agent = app.require_agent()["login"] if on_behalf else None
+        contact = people.sender(app, sender, org)
+        values = _choices(app, contact, tags, **choices)
+        change = open_ticket(app, subject, contact["id"], values, agent, idempotency_key)
+        first_message(change, body, agent, contact["id"])
+        change.catch_up(touched=True)
+        change.save()
+        _announce_coverage(app, change.ticket)
+        return {**ticket_records.of_ticket(app, change.ticket.id), "created": True}
+
+
+def _choices(app: App, contact: Row, tags: tuple[str, ...], **given: str | None) -> dict[str, Any]:
+    """What the ticket begins with: as given, else the policy's defaults."""
+    policy = app.policies.latest()
+    return {
+        "org": contact["org_id"],
+        "priority": usable(policy, "priority", given.get("priority")) or policy.default_priority,
+        "category": usable(policy, "category", given.get("category")),
+        "type": usable(policy, "type", given.get("type")),
+        "plan": _plan(app, policy, contact["org_id"], given.get("plan")),
+        "channel": clean_line(given.get("channel") or DEFAULT_CHANNEL, "the channel", longest=50),
+        "tags": list(tags),
+    }
+
+
+def usable(policy: Policy, kind: str, name: str | None) -> str | None:
+    """`name` if the policy declares it for new tickets. NotFoundError, or RefusedError where retired."""
+    if name is None:
+        return None
+    lookup = {"priority": policy.priority, "category": policy.category, "type": policy.ticket_type}
+    retired = policy.plan(name).retired if kind == "plan" else lookup[kind](name).get("retired", False)
+    if retired:
+        raise RefusedError(
+            f"{kind} {name} is retired: old tickets keep it, new ones cannot have it",
+            code="retired",
+            hint=f"helpdesk {kind} list",
+        )
+    return name
+
+
+def _plan(app: App, policy: Policy, org_id: int | None, given: str | None = None) -> str:
+    """Its own, else its organisation's, else the default (`sla.md 3`, K10, M4)."""
+    if given is not None:
+        return usable(policy, "plan", given) or given
+    org = None if org_id is None else orgs.by_id(app.db, org_id)
+    if org is None:
+        return policy.default_plan
+    if policy.plan(org["plan"]).retired:
+        app.announcements.append(
+            f"plan {org['plan']} of {org['name']} is retired: the ticket is on plan {policy.default_plan}"
+        )
+        return policy.default_plan
+    return str(org["plan"])
+
+
+def open_ticket(
+    app: App,
+    subject: str,
+    requester: int,
+    values: dict[str, Any],
+    agent: str | None,
+    idempotency_key: str | None = None,
+) -> Change:
+    """A new ticket with its `created` event, not yet saved; under the write lock."""
+    now = app.now()
+    policy = app.policies.latest()
+    ticket_id = rows.insert(
+        app.db,
+        {
+            "subject": subject,
+            "requester_id": requester,
+            "org_id": values["org"],
+            "priority": values["priority"],
+            "category": values["category"],
+            "type": values["type"],
+            "plan": values["plan"],
+            "channel": values["channel"],
+            "created_at": to_text(now),
+            "policy_version": policy.version,
+            "on_behalf": int(agent is not None),
+            "idempotency_key": idempotency_key,
+        },
+    )
+    if ticket_id is None:
+        raise RefusedError(f"idempotency key {idempotency_key} has a ticket already", code="exists")
+    data = {"requester": requester, **values, "policy": policy.version, "on_behalf": agent is not None}
+    created = Event(
+        "created", now, agent or CUSTOMER, app.real_now(), data, requester if agent is None else None
+    )
+    change = Change(app, begin(ticket_id, created), now)
+    change.event(created)
+    return change
+
+
+def first_message(change: Change, body: str, agent: str | None, contact: int) -> int:
+    """The opening text: the customer's, or the agent's that starts no response clock."""
+    return write_message(
+        change, body, agent=agent, contact=None if agent else contact, opening=True if agent else None
+    )
+
+
+def write_message(
+    change: Change,
+    body: str,
+    *,
+    agent: str | None,
+    contact: int | None,
+    opening: bool | None = None,
+    channel: str | None = None,
+    cc: tuple[str, ...] = (),
+    idempotency_key: str | None = None,
+) -> int:
+    """A public message and its event; the id. Its author is an agent or a contact."""
+    message = messages.insert(
+        change.app.db,
+        {
+            "ticket_id": change.ticket.id,
+            "at": to_text(change.at),
+            "agent": agent,
+            "contact": contact,
+            "public": 1,
+            "channel": channel or change.ticket.channel,
+            "body": body,
+            "cc": list(cc),
+            "idempotency_key": idempotency_key,
+        },
+    )
+    data: dict[str, object] = {"message": message, "by": "agent" if agent else "customer"}
+    if opening:
+        data["opening"] = True
+    change.record([Draft("message", data)], agent or CUSTOMER, contact)
+    return message
+
+
+def follow_up(change: Change, contact: int) -> Change:
+    """A new ticket in place of one whose reopen window has passed: it copies what the old one was and is
+    linked `follow_up_of` (`sla.md 2`)."""
+    app, old = change.app, change.ticket
+    values = {
+        "org": old.org,
+        "priority": old.priority,
+        "category": old.category,
+        "type": old.type,
+        "plan": _plan(app, app.policies.latest(), old.org),
+        "channel": old.channel,
+        "tags": list(old.tags),
+    }
+    subject = rows.subjects(app.db, [old.id])[old.id]
+    new = open_ticket(app, subject, old.requester, values, None)
+    ticket_lists.add_link(app.db, new.ticket.id, "follow_up_of", old.id)
+    new.record([Draft("linked", {"kind": "follow_up_of", "ref": reference(old.id)})], CUSTOMER, contact)
+    return new
+
+
+def move_open_tickets(app: App, org_id: int, plan: str) -> None:
+    """`org edit --plan P --open-tickets`: the plan counts for tickets not closed too (`sla.md 3`)."""
+    agent = app.require_agent()["login"]
+    usable(app.policies.latest(), "plan", plan)
+    for ticket_id in rows.not_closed(app.db, org_id):
+        with changing(app, ticket_id) as change:
+            if change.ticket.plan != plan and change.ticket.status != "closed":
+                change.record(
+                    [Draft("edited", {"plan": {"before": change.ticket.plan, "after": plan}})], agent
+                )
+
+
+def _announce_coverage(app: App, ticket: Ticket) -> None:
+    policy = app.policies.get(ticket.policy_version)
+    if ticket.type is not None and policy.ticket_type(ticket.type).get("sla") == "none":
+        app.announcements.append(f"type {ticket.type} is excluded from the agreement: no deadlines")
+    elif not policy.plan(ticket.plan).targets.get(ticket.priority):
+        app.announcements.append(
+            f"plan {ticket.plan} does not cover priority {ticket.priority}: no deadlines"
+        )
