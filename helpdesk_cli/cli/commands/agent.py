@@ -1,0 +1,95 @@
+"""`helpdesk agent`: who answers; the login is the name that stands on every event."""
+
+from __future__ import annotations
+
+import click
+
+from helpdesk_cli.cli.fields import given, require_some
+from helpdesk_cli.cli.lazy import Noun
+from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.types import INT, list_option
+
+cli = Noun(
+    "agent",
+    """Support's people.
+
+    \b
+    Examples:
+      helpdesk agent create ann --email ann@desk.example --team network
+      helpdesk agent list
+    """,
+)
+
+
+@cli.command("create")
+@click.argument("login")
+@click.option("--email", required=True, metavar="EMAIL", help="The address.")
+@click.option("--name", metavar="NAME", help="The person's name.")
+@click.option("--team", metavar="TEAM", help="The team.")
+@click.option("--tz", "timezone", metavar="ZONE", help="The person's time zone, such as Europe/Paris.")
+@output_options("agent")
+def create(out: Output, login: str, email: str, **more: str | None) -> None:
+    """Create an agent.
+
+    \b
+    Examples:
+      helpdesk agent create ann --email ann@desk.example --name "Ann Lee" --team network --tz Europe/Paris
+    """
+    from helpdesk_cli.services import people
+
+    out.one(people.create_agent(out.app, login, email, given({}, clearable=more)))
+
+
+@cli.command("list")
+@list_option("--team", help="Only of these teams; none: of no team.")
+@click.option("--limit", type=INT, metavar="N", help="At most N rows; 0 = all.")
+@output_options("agent")
+def list_(out: Output, team: tuple[str, ...], limit: int | None) -> None:
+    """List agents by login.
+
+    \b
+    Examples:
+      helpdesk agent list
+      helpdesk agent list --team network -f ids
+    """
+    from helpdesk_cli.services import people
+
+    rows, left = people.list_agents(out.app, team_names=team, limit=out.limit(limit))
+    out.many(rows, left=left)
+
+
+@cli.command("show")
+@click.argument("logins", nargs=-1, required=True, metavar="LOGIN...")
+@output_options("agent")
+def show(out: Output, logins: tuple[str, ...]) -> None:
+    """Show agents; `me` is the one who acts.
+
+    \b
+    Examples:
+      helpdesk agent show ann
+      helpdesk agent show me
+    """
+    from helpdesk_cli.services import people
+
+    out.batch(logins, lambda login: people.show_agent(out.app, login), parse=str, single=True)
+
+
+@cli.command("edit")
+@click.argument("login")
+@click.option("--email", metavar="EMAIL", help="The address.")
+@click.option("--name", metavar="NAME", help="The person's name; none: not known.")
+@click.option("--team", metavar="TEAM", help="The team; none: no team.")
+@click.option("--tz", "timezone", metavar="ZONE", help="The person's time zone; none: not known.")
+@output_options("agent")
+def edit(out: Output, login: str, email: str | None, **more: str | None) -> None:
+    """Change an agent; the login stays, as it stands on every event.
+
+    \b
+    Examples:
+      helpdesk agent edit ann --email ann@desk.example --team network
+    """
+    from helpdesk_cli.services import people
+
+    fields = given({"email": email}, clearable=more)
+    require_some(fields)
+    out.one(people.edit_agent(out.app, login, fields))

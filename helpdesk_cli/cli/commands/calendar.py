@@ -1,0 +1,98 @@
+"""`helpdesk calendar`: the opening hours of the policy, and working-time answers for a shell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from helpdesk_cli.cli.lazy import Noun
+from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.types import DURATION, INSTANT
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+cli = Noun(
+    "calendar",
+    """Opening hours: when is it due, how long was it.
+
+    \b
+    Examples:
+      helpdesk calendar list
+      helpdesk calendar due office now 4h
+      helpdesk calendar elapsed office 2026-03-01T09:00 2026-03-03T17:00 --explain
+    """,
+)
+
+_explain = click.option("--explain", is_flag=True, help="Show the opening hours that were counted.")
+
+
+@cli.command("list")
+@output_options("calendar")
+def list_(out: Output) -> None:
+    """List the calendars of the policy.
+
+    \b
+    Examples:
+      helpdesk calendar list
+      helpdesk calendar list --json
+    """
+    from helpdesk_cli.services import calendars
+
+    out.many(calendars.list_calendars(out.app))
+
+
+@cli.command("show")
+@click.argument("calendar")
+@output_options("calendar")
+def show(out: Output, calendar: str) -> None:
+    """Show a calendar's hours, holidays and exceptions.
+
+    \b
+    Examples:
+      helpdesk calendar show office
+    """
+    from helpdesk_cli.services import calendars
+
+    out.one(calendars.show_calendar(out.app, calendar))
+
+
+@cli.command("due")
+@click.argument("calendar")
+@click.argument("start", type=INSTANT)
+@click.argument("duration", type=DURATION)
+@_explain
+@output_options("due")
+def due(out: Output, calendar: str, start: datetime, duration: int, explain: bool) -> None:
+    """Say when a working time after START is used up.
+
+    A START with a minus sign stands after `--`: `helpdesk calendar due office -- -2h 4h`.
+
+    \b
+    Examples:
+      helpdesk calendar due office now 4h
+      helpdesk calendar due office 2026-03-01T16:00 1h30m --explain
+    """
+    from helpdesk_cli.services import calendars
+
+    out.one(calendars.due(out.app, calendar, start, duration, explain=explain))
+
+
+@cli.command("elapsed")
+@click.argument("calendar")
+@click.argument("start", type=INSTANT)
+@click.argument("end", type=INSTANT)
+@_explain
+@output_options("elapsed")
+def elapsed(out: Output, calendar: str, start: datetime, end: datetime, explain: bool) -> None:
+    """Say how much working time lies between START and END; negative if END comes first.
+
+    \b
+    Examples:
+      helpdesk calendar elapsed office yesterday now
+      helpdesk calendar elapsed office 2026-03-01T09:00 2026-03-03T17:00 --explain
+    """
+    from helpdesk_cli.services import calendars
+
+    out.one(calendars.elapsed(out.app, calendar, start, end, explain=explain))

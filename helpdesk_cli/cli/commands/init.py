@@ -1,0 +1,38 @@
+"""`helpdesk init`."""
+
+from __future__ import annotations
+
+import click
+
+from helpdesk_cli.cli.lazy import verb
+from helpdesk_cli.cli.options import Output, output_options
+
+
+@verb("init")
+@click.option(
+    "--plans", type=click.Path(), metavar="FILE", help="The policy; default: the shipped plans.yaml."
+)
+@output_options(None)
+def cli(out: Output, plans: str | None) -> None:
+    """Create the database and apply the policy.
+
+    You become an agent under your login. A database that exists keeps its policy: change that with
+    `helpdesk plan apply`.
+
+    \b
+    Examples:
+      helpdesk init
+      helpdesk --db /srv/desk/helpdesk.db init --plans plans.yaml
+    """
+    from helpdesk_cli.services import setup
+
+    done = setup.init(out.app, plans)
+    path = out.settings.db
+    if not done.created:
+        out.talk(f"{path} exists already" + ("; its tables are up to date now." if done.upgraded else "."))
+        return
+    out.talk(f"Created {path} with the policy of {plans or 'the shipped plans.yaml'}.")
+    if done.agent:
+        out.talk(
+            f"You are the agent {done.agent}; your address: `helpdesk agent edit {done.agent} --email E`."
+        )

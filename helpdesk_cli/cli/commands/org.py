@@ -1,0 +1,125 @@
+"""`helpdesk org`: a customer's organisation, its plan and the mail domains that are its."""
+
+from __future__ import annotations
+
+import click
+
+from helpdesk_cli.cli.fields import given, require_some
+from helpdesk_cli.cli.lazy import Noun
+from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.types import INT, list_option
+
+cli = Noun(
+    "org",
+    """Organisations: customers and their plans.
+
+    \b
+    Examples:
+      helpdesk org create "Acme Ltd" --plan enterprise --domain acme.example
+      helpdesk org list --plan enterprise
+    """,
+)
+
+
+@cli.command("create")
+@click.argument("name")
+@click.option("--plan", metavar="PLAN", help="The plan of its new tickets; default: the policy's default.")
+@list_option("--domain", help="A mail domain whose unknown senders belong to it.")
+@click.option("--region", metavar="REGION", help="Where it is served from.")
+@click.option("--licences", type=INT, metavar="N", help="How many it bought.")
+@click.option("--tier", metavar="TIER", help="Its standing.")
+@click.option("--account-manager", metavar="AGENT", help="The agent who looks after it.")
+@click.option("--vip", is_flag=True, default=None, help="To be treated with special care.")
+@output_options("org")
+def create(
+    out: Output, name: str, domain: tuple[str, ...], plan: str | None, vip: bool | None, **more: str | None
+) -> None:
+    """Create an organisation.
+
+    \b
+    Examples:
+      helpdesk org create "Acme Ltd" --plan enterprise --domain acme.example
+      helpdesk org create Globex --account-manager ann --vip
+    """
+    from helpdesk_cli.services import orgs
+
+    fields = given({"plan": plan, "vip": vip, "licences": more.pop("licences")}, clearable=more)
+    out.one(orgs.create_org(out.app, name, fields, domain))
+
+
+@cli.command("list")
+@list_option("--plan", help="Only those on these plans.")
+@click.option("--limit", type=INT, metavar="N", help="At most N rows; 0 = all.")
+@output_options("org")
+def list_(out: Output, plan: tuple[str, ...], limit: int | None) -> None:
+    """List organisations by name.
+
+    \b
+    Examples:
+      helpdesk org list
+      helpdesk org list --plan basic,medium --json
+    """
+    from helpdesk_cli.services import orgs
+
+    rows, left = orgs.list_orgs(out.app, plans=plan, limit=out.limit(limit))
+    out.many(rows, left=left)
+
+
+@cli.command("show")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@output_options("org")
+def show(out: Output, names: tuple[str, ...]) -> None:
+    """Show organisations.
+
+    \b
+    Examples:
+      helpdesk org show "Acme Ltd"
+    """
+    from helpdesk_cli.services import orgs
+
+    out.batch(names, lambda name: orgs.show_org(out.app, name), parse=str, single=True)
+
+
+@cli.command("edit")
+@click.argument("name")
+@click.option("--plan", metavar="PLAN", help="The plan of its new tickets.")
+@click.option("--open-tickets", is_flag=True, help="Move its open tickets to its plan too.")
+@list_option("--domain", help="A mail domain to add.")
+@list_option("--remove-domain", metavar="DOMAIN,...", help="A mail domain to take away.")
+@click.option("--region", metavar="REGION", help="Where it is served from; none: nowhere named.")
+@click.option("--licences", type=INT, metavar="N", help="How many it bought.")
+@click.option("--tier", metavar="TIER", help="Its standing; none: none.")
+@click.option("--account-manager", metavar="AGENT", help="The agent who looks after it; none: nobody.")
+@click.option("--vip/--no-vip", default=None, help="Whether it is to be treated with special care.")
+@output_options("org")
+def edit(
+    out: Output,
+    name: str,
+    plan: str | None,
+    open_tickets: bool,
+    domain: tuple[str, ...],
+    remove_domain: tuple[str, ...],
+    vip: bool | None,
+    **more: str | None,
+) -> None:
+    """Change an organisation.
+
+    \b
+    Examples:
+      helpdesk org edit "Acme Ltd" --plan advanced --open-tickets
+      helpdesk org edit Globex --domain globex.example --no-vip --account-manager none
+    """
+    from helpdesk_cli.services import orgs
+
+    fields = given({"plan": plan, "vip": vip, "licences": more.pop("licences")}, clearable=more)
+    require_some(fields, domain, remove_domain, open_tickets)
+    out.one(
+        orgs.edit_org(
+            out.app,
+            name,
+            fields,
+            add_domains=domain,
+            remove_domains=remove_domain,
+            open_tickets=open_tickets,
+        )
+    )

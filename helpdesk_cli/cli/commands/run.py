@@ -1,0 +1,52 @@
+"""`helpdesk run`: what the sweeps did, and when."""
+
+from __future__ import annotations
+
+import click
+
+from helpdesk_cli.cli.lazy import Noun
+from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.types import INT
+
+cli = Noun(
+    "run",
+    """Runs of the sweep.
+
+    \b
+    Examples:
+      helpdesk run list
+      helpdesk run show 7
+    """,
+)
+
+
+@cli.command("list")
+@click.option("--limit", type=INT, metavar="N", help="At most N, 0 for all; default: 50 in a table.")
+@output_options("run")
+def list_(out: Output, limit: int | None) -> None:
+    """List the runs, the newest first.
+
+    \b
+    Examples:
+      helpdesk run list
+      helpdesk run list --limit 1 --json
+    """
+    from helpdesk_cli.services import runs
+
+    rows, left = runs.list_runs(out.app, limit=out.limit(limit))
+    out.many(rows, left=left)
+
+
+@cli.command("show")
+@click.argument("number", type=INT, metavar="N")
+@output_options("run")
+def show(out: Output, number: int) -> None:
+    """Show a run and the tickets that it could not do.
+
+    \b
+    Examples:
+      helpdesk run show 7
+    """
+    from helpdesk_cli.services import runs
+
+    out.one(runs.show_run(out.app, number))

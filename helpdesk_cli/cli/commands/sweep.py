@@ -1,0 +1,87 @@
+"""`helpdesk sweep`: do what time has made due, safe from cron every minute."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from helpdesk_cli.cli.lazy import verb
+from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.types import INT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+@verb("sweep")
+@click.option("-n", "--dry-run", is_flag=True, help="Show what would be done, and do nothing.")
+@click.option("--limit", type=INT, metavar="N", help="At most N tickets, 0 for all.")
+@output_options("sweep")
+def cli(out: Output, dry_run: bool, limit: int | None) -> None:
+    """Do what time has made due; for cron.
+
+    Warnings, breaches, escalations, reminders, ends of hold and closures, each once, however often it runs.
+    A ticket that fails does not stop the others; exit code 7 then. With -q it prints nothing else.
+
+    \b
+    Examples:
+      * * * * * helpdesk sweep -q
+      helpdesk sweep -n --now +4h
+      helpdesk sweep --json
+    """
+    from helpdesk_cli.services import sweep
+
+    with out.progress(sweep.due(out.app), "sweep") as bar:
+        result = sweep.sweep(
+            out.app, dry_run=dry_run, limit=limit or None, on_failure=out.fail, on_done=bar.step
+        )
+    if out.format != "table" or out.settings.get("fields") is not None:
+        out.one(result)
+    elif not out.settings.quiet:
+        out.page(_summary(out, result))
+
+
+def _summary(out: Output, result: Mapping[str, Any]) -> Iterator[str]:
+    """Tell the run, a line for each thing that happened, in the order of their instants, and the totals."""
+    from helpdesk_cli.cli.commands.ticket.layout import columns, zone_name
+
+    what = "Dry run" if result["dry_run"] else f"Run {result['run']}"
+    yield f"{what} as of {out.instant(result['now'])} ({zone_name(out)})"
+    kinds = ("breached", "warned", "escalated", "reminded", "resumed", "closed")
+    entries = [(entry["due_at"], kind, entry) for kind in kinds for entry in result[kind]]
+    entries.sort(key=lambda found: found[0])
+    rows = [_row(out, kind, entry) for _, kind, entry in entries]
+    yield from (f"  {line}".rstrip() for line in columns(rows))
+    counts = [(len(result[kind]), kind) for kind in kinds]
+    counts += [(result["recomputed"], "recomputed"), (len(result["failed"]), "failed")]
+    counts.append((result["left"], "left for the next run"))
+    yield ", ".join(f"{number} {word}" for number, word in counts if number) or "Nothing was due."
+
+
+def _row(out: Output, kind: str, entry: Mapping[str, Any]) -> list[str]:
+    from helpdesk_cli.cli.render.text import cell, shortened
+
+    clock = "" if entry["clock"] is None else entry["clock"].replace("_", " ")
+    level = "" if entry["level"] is None else f"level {entry['level']}"
+    changes = ""
+    if kind in ("escalated", "resumed", "closed") and entry["after"]:
+        before = entry["before"] or {}
+        changes = ", ".join(
+            f"{'' if key == 'status' else key + ' '}{_word(before.get(key))} -> {_word(value)}"
+            for key, value in entry["after"].items()
+        )
+    words = " ".join(filter(None, (clock, level, changes)))
+    return [
+        out.instant(entry["due_at"]),
+        entry["ref"],
+        kind,
+        cell(words),
+        shortened(cell(entry["subject"]), 40),
+    ]
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(map(str, value)) or "none"
+    return "none" if value is None else str(value)

@@ -1,0 +1,90 @@
+"""`helpdesk ticket reply` and `note`: what is said on a ticket."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from helpdesk_cli.cli.commands.ticket.layout import wants_page
+from helpdesk_cli.cli.commands.ticket.texts import body_options, message_text
+from helpdesk_cli.cli.lazy import verb
+from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.types import INT, TICKET, list_option
+from helpdesk_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@verb("reply")
+@click.argument("id_", type=TICKET, metavar="ID")
+@body_options
+@click.option("--from", "sender", metavar="EMAIL", help="The customer who writes; default: you, as support.")
+@click.option("--status", metavar="STATUS", help="What the ticket is afterwards; default: waiting_customer.")
+@list_option("--cc", metavar="EMAIL,...", help="In copy; who is may reply too.")
+@click.option("--idempotency-key", metavar="KEY", help="Once only: with a known key it prints that message.")
+@output_options("message")
+def reply(
+    out: Output, *, id_: int, body: str | None, body_file: str | None, status: str | None, **given: Any
+) -> None:
+    """Answer a ticket, or write in it as the customer.
+
+    With --from it is the customer's message, which opens the ticket again; past the plan's time to reopen it
+    opens a new, linked one, and the answer's `ticket` names it.
+
+    \b
+    Examples:
+      helpdesk ticket reply 42 --body "A new router is on its way"
+      helpdesk ticket reply 42 --body-file answer.txt --status resolved --cc boss@acme.example
+      helpdesk ticket reply 42 --from sara@acme.example --body "It arrived, thank you"
+    """
+    from helpdesk_cli.services import conversation
+
+    sender = given.pop("sender")
+    if sender is not None and status is not None:
+        raise UsageError(
+            "--status goes with support's answers only",
+            hint="leave it out: a customer's message opens the ticket",
+        )
+    body = message_text(body, body_file)
+    if sender is None:
+        message = conversation.reply_as_agent(out.app, id_, body=body, status=status, **given)
+    else:
+        message = conversation.reply_as_customer(out.app, id_, body=body, sender=sender, **given)
+    _print(out, message)
+
+
+@verb("note")
+@click.argument("id_", type=TICKET, metavar="ID")
+@body_options
+@click.option("--edit", "message", type=INT, metavar="MESSAGE", help="Replace the text of this note.")
+@output_options("message")
+def note(out: Output, id_: int, body: str | None, body_file: str | None, message: int | None) -> None:
+    """Write an internal note, or edit one.
+
+    Customers never see notes, and no clock heeds them. An edit leaves an event in the log.
+
+    \b
+    Examples:
+      helpdesk ticket note 42 --body "Their firewall, not ours"
+      helpdesk ticket note 42 --edit 7 --body "Ours after all"
+    """
+    from helpdesk_cli.services import conversation
+
+    if message is None:
+        _print(out, conversation.note(out.app, id_, body=message_text(body, body_file)))
+        return
+    known = "" if body or body_file else conversation.note_text(out.app, id_, message)
+    text = message_text(body, body_file, known)
+    _print(out, conversation.edit_note(out.app, id_, message, body=text))
+
+
+def _print(out: Output, message: Mapping[str, Any]) -> None:
+    if not wants_page(out):
+        out.one(message)
+        return
+    from helpdesk_cli.cli.commands.ticket import page
+    from helpdesk_cli.services import ticket_records
+
+    out.page(page.confirmation(out, message, ticket_records.of_ticket(out.app, message["ticket"])))

@@ -1,0 +1,72 @@
+"""What people hand in: ids on stdin, texts in files or on stdin, texts from an editor."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from helpdesk_cli.cli.render.stream import is_terminal
+from helpdesk_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LONGEST_ID = 320  # an address is the longest thing that names a record
+
+
+def stdin_is_terminal() -> bool:
+    """Whether a person could type on stdin."""
+    return is_terminal(sys.stdin)
+
+
+def stdin_lines() -> Iterator[str]:
+    """Yield the lines of stdin as they come, blank ones skipped; UsageError for what can be no id."""
+    stdin = sys.stdin.buffer
+    number = 0
+    while raw := stdin.readline(_LONGEST_ID + 2):
+        number += 1
+        if len(raw) > _LONGEST_ID:
+            raise UsageError(f"line {number} of stdin is too long for an id.", code="bad_input")
+        line = _decoded(raw, f"line {number} of stdin").strip()
+        if line:
+            yield line
+
+
+def read_text(path: str) -> str:
+    """Read a text file, `-` for stdin, as UTF-8 without its NULs and byte order mark.
+
+    UsageError `bad_input` where the file cannot be read or is no UTF-8.
+    """
+    if path == "-":
+        return _decoded(sys.stdin.buffer.read(), "stdin")
+    try:
+        with open(path, "rb") as file:
+            return _decoded(file.read(), path)
+    except OSError as error:
+        raise UsageError(f"{path!r} cannot be read: {error.strerror}.", code="bad_input") from None
+    except ValueError:
+        raise UsageError(f"{path!r} is no file name.", code="bad_input") from None
+
+
+def edit_text(initial: str = "") -> str:
+    """Let a person at a terminal write a text in `$VISUAL` or `$EDITOR`; UsageError `no_text` otherwise."""
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not editor or not stdin_is_terminal():
+        raise UsageError(
+            "there is no text: nothing was given, and no editor can be opened.",
+            code="no_text",
+            hint="give --body TEXT, or --body-file FILE (- is stdin), or set $EDITOR on a terminal",
+        )
+    import click
+
+    return click.edit(initial, editor=editor, require_save=False) or ""
+
+
+def _decoded(raw: bytes, where: str) -> str:
+    try:
+        return raw.decode("utf-8-sig").replace("\0", "")
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{where} is not UTF-8: byte {error.start + 1} is 0x{raw[error.start]:02x}.", code="bad_input"
+        ) from None

@@ -1,0 +1,117 @@
+"""The options that many commands share, and `Output`: the one value that a command's body works with.
+
+`output_options(record)` gives a command `-f/--format --json --fields --no-headers` and every global option,
+and calls its body with an `Output` first.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from helpdesk_cli.cli.output import Output
+from helpdesk_cli.cli.render import FORMATS
+from helpdesk_cli.cli.state import State
+from helpdesk_cli.cli.types import FIELDS, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Output", "format_options", "global_options", "output_options"]
+
+
+class Shared(click.Option):
+    """An option that stores its value in the command's `Settings` instead of passing it to the body."""
+
+    def __init__(self, decls: tuple[str, ...], *, section: str, setting: str, **attrs: Any) -> None:
+        # The prefix keeps a verb's own `--tz` or `--format` from sharing a name with a global one.
+        super().__init__(
+            (*decls, f"shared_{setting}"), expose_value=False, is_eager=True, callback=_give, **attrs
+        )
+        self.section = section
+        self.setting = setting
+
+
+def _give(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    state = ctx.find_object(State)
+    source = ctx.get_parameter_source(param.name)
+    if state is not None and source is not None and isinstance(param, Shared):
+        state.settings.give(param.setting, value, source)
+    return value
+
+
+def global_options(*, root: bool) -> list[click.Parameter]:
+    """Return new global options: at the root with their variables and in its help, elsewhere without."""
+
+    def make(*decls: str, setting: str, variable: str | None = None, **attrs: Any) -> Shared:
+        if root and variable is not None:
+            attrs.update(envvar=variable, help=f"{attrs['help']} ${variable}")
+        return Shared(decls, section="Global options", setting=setting, hidden=not root, **attrs)
+
+    return [
+        make("--db", setting="db", variable="HELPDESK_DB", metavar="FILE", help="The database."),
+        make("--as", setting="actor", variable="HELPDESK_ACTOR", metavar="AGENT", help="Who acts."),
+        make("--now", setting="now", variable="HELPDESK_NOW", metavar="INSTANT",
+             help="The clock of this command."),
+        make("--timezone", setting="timezone", variable="HELPDESK_TIMEZONE", metavar="ZONE",
+             help="Zone of naive times and tables; default: the system's."),
+        make("--lang", setting="lang", variable="HELPDESK_LANG", metavar="CODE",
+             help="Language of tables; default: the locale's."),
+        make("--color", setting="color", type=Word("auto", "always", "never"),
+             help="Colour; $NO_COLOR and $FORCE_COLOR count too."),
+        make("-q", "--quiet", setting="quiet", variable="HELPDESK_QUIET", is_flag=True,
+             help="Nothing on stderr but errors."),
+        make("-v", "--verbose", setting="verbose", variable="HELPDESK_VERBOSE", count=True,
+             help="Say more on stderr."),
+        make("--debug", setting="debug", variable="HELPDESK_DEBUG", is_flag=True,
+             help="Show a traceback with an error."),
+    ]  # fmt: skip
+
+
+def format_options(*, hidden: bool = False) -> list[click.Parameter]:
+    """Return new `-f` and `--json`; both fill one slot, so that the last of them wins."""
+    make = functools.partial(Shared, section="Output options", setting="format", hidden=hidden)
+    return [
+        make(("-f", "--format"), type=Word(*FORMATS), help="How to print; default: table."),
+        make(("--json",), flag_value="json", help="The same as -f json."),
+    ]
+
+
+@functools.cache
+def _after_the_verb(record: bool) -> tuple[click.Parameter, ...]:
+    """Make the options once for all commands of a process: parameters keep no state."""
+    shared = [*format_options(hidden=not record)]
+    if record:
+        make = functools.partial(Shared, section="Output options")
+        shared += [
+            make(("--fields",), setting="fields", type=FIELDS, metavar="A,B,...",
+                 help="Only these, in this order."),
+            make(("--no-headers",), setting="no_headers", is_flag=True, help="No header line in a table."),
+        ]  # fmt: skip
+    return (*shared, *global_options(root=False))
+
+
+def output_options(
+    record: str | None, *, default: str = "table"
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Make the function below a command's body that gets an `Output` first.
+
+    `record` names what it prints (`records.py`), `default` the format where none is asked for. With None
+    there is no record: `--json` then shapes the errors, and whatever the body makes of `out.format`.
+    """
+
+    def decorate(body: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(body)
+        def command(**values: Any) -> None:
+            state = click.get_current_context().find_object(State)
+            assert state is not None, "the root command makes the State"
+            body(Output(state, record, default), **values)
+
+        shared = reversed(_after_the_verb(record is not None))
+        # Where click's own decorators keep parameters, the last one first.
+        vars(command)["__click_params__"] = [*shared, *vars(command).get("__click_params__", [])]
+        return command
+
+    return decorate

@@ -1,0 +1,173 @@
+"""Format `table`: for a person. On a terminal it fits the width and tells ages, else it is plain and whole.
+
+Instants are local to the zone that the header names, durations read `1h30m`, null is empty. A single record
+is shown as one line a field, with the records inside it as tables below.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_cli.cli.render import stream
+from helpdesk_cli.cli.render.text import anchored, cell, shortened, width
+from helpdesk_cli.domain.durations import format_duration
+from helpdesk_cli.records import RECORDS, Field, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from helpdesk_cli.cli.render import Row
+    from helpdesk_cli.cli.render.view import View
+
+_GAP = 2
+_NARROW, _NARROWEST = 8, 4  # a column of free text, and of any words where even that is too wide
+_INLINE = 2  # records inside a record that have no more columns than this are shown in its cell
+
+
+def one(view: View, row: Row) -> None:
+    """Print a record down the page, nulls left out unless they were asked for."""
+    inner: list[Field] = []
+    lines: list[list[str]] = []
+    for field in view.fields:
+        value = row.get(field.name)
+        if not view.chosen and (value is None or value in ([], {})):
+            continue
+        if not view.chosen and _has_own_table(field):
+            inner.append(field)
+            continue
+        lines.append([_header(view, field, age=False), _shown(view, field, value, age=False)])
+    room = max(stream.columns() - max((width(line[0]) for line in lines), default=0) - _GAP, _NARROW)
+    if view.terminal:
+        lines = [[head, _wrapped(text, room)] for head, text in lines]
+    _print(view, [line if view.headers else line[1:] for line in lines], (), "plain")
+    for field in inner:
+        stream.write(f"\n{field.header}\n")
+        many(view.of(RECORDS[field.of or ""]), row[field.name], live=False)
+
+
+def many(view: View, rows: Iterable[Row], *, live: bool) -> int:
+    """Print a line a record, once all are known; nothing at all where there are none."""
+    del live  # widths need every row
+    fields = view.fields if view.chosen else tuple(map(view.record.field, view.record.table))
+    heads = [_header(view, field, age=view.terminal) for field in fields]
+    lines = [[_shown(view, f, row.get(f.name), age=view.terminal) for f in fields] for row in rows]
+    if lines:
+        if view.terminal:
+            heads, *lines = _fitted(heads if view.headers else [""] * len(heads), lines, fields)
+        right = [field.type in ("int", "duration") for field in fields]
+        _print(view, lines, heads if view.headers else (), "simple" if view.terminal else "plain", right)
+    return len(lines)
+
+
+def _print(
+    view: View, lines: list[list[str]], heads: Iterable[str], style: str, right: Iterable[bool] = ()
+) -> None:
+    if not lines:
+        return
+    tabulate = _tabulate()
+    if view.terminal:
+        lines = [[anchored(text) for text in line] for line in lines]
+    if view.color:
+        heads = [f"\x1b[1m{head}\x1b[0m" for head in heads]
+    align = ["right" if flag else "left" for flag in right] or ["left"] * len(lines[0])
+    text = tabulate.tabulate(lines, list(heads), tablefmt=style, disable_numparse=True, colalign=align)
+    stream.write("".join(line.rstrip() + "\n" for line in text.split("\n")))
+
+
+def _tabulate() -> ModuleType:
+    """Import tabulate without what it needs to know its own version: importlib.metadata, email, zipfile.
+
+    That would be a third of the time of a command that prints a table.
+    """
+    name = "importlib.metadata"
+    known = sys.modules.get(name)
+    if known is None:
+        asked = ModuleType(name)
+        vars(asked).update(version=lambda _: "unknown", PackageNotFoundError=LookupError)
+        sys.modules[name] = asked
+    try:
+        import tabulate
+    finally:
+        if known is None:
+            del sys.modules[name]
+    tabulate.MIN_PADDING = 0  # it would make room for two spaces beside every header
+    return tabulate
+
+
+def _header(view: View, field: Field, *, age: bool) -> str:
+    return f"{field.header} ({view.zone_name})" if field.type == "instant" and not age else field.header
+
+
+def _shown(view: View, field: Field, value: Any, *, age: bool) -> str:
+    """Return a value as a cell reads it."""
+    if value is None:
+        return ""
+    if field.type == "instant":
+        if age:
+            return view.age(value)
+        return view.instant(value) + (f" ({view.age(value)})" if view.terminal else "")
+    if field.type == "duration":
+        return format_duration(value)
+    if field.label is not None:
+        return cell(view.label(field.label, value))
+    return cell(_brief(value, RECORDS.get(field.of or "")))
+
+
+def _brief(value: Any, record: Record | None) -> str:
+    """Return any value in a few words: lists joined by commas, objects as `key value`."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        names = record.table if record is not None and len(record.table) <= _INLINE else None
+        if record is not None:
+            names = names or (record.key,)
+            return ", ".join(" ".join(_brief(item[name], None) for name in names) for item in value)
+        return ", ".join(_brief(item, None) for item in value)
+    if isinstance(value, dict):
+        parts = ((key, part) for key, part in value.items() if part not in (None, 0, "", [], {}))
+        return ", ".join(
+            f"{key} ({_brief(part, None)})" if isinstance(part, dict) else f"{key} {_brief(part, None)}"
+            for key, part in parts
+        )
+    return "" if value is None else str(value)
+
+
+def _has_own_table(field: Field) -> bool:
+    return field.type == "list" and field.of in RECORDS and len(RECORDS[field.of].table) > _INLINE
+
+
+def _wrapped(text: str, room: int) -> str:
+    if width(text) <= room:
+        return text
+    import wcwidth
+
+    return "\n".join(wcwidth.wrap(text, room))
+
+
+def _fitted(heads: list[str], lines: list[list[str]], fields: tuple[Field, ...]) -> list[list[str]]:
+    """Shorten the widest columns until the table fits the terminal: free text first, then any words."""
+    widths = [max(map(width, column)) for column in zip(heads, *lines, strict=True)]
+    words = [n for n, field in enumerate(fields) if field.type not in ("int", "duration", "instant")]
+    free = [n for n in words if not fields[n].values and fields[n].name != "ref"]
+    excess = sum(widths) + _GAP * (len(widths) - 1) - stream.columns()
+    excess = _narrowed(widths, free, [max(width(head), _NARROW) for head in heads], excess)
+    _narrowed(widths, words, [_NARROWEST] * len(heads), excess)
+    return [
+        [shortened(text, room) for text, room in zip(line, widths, strict=True)] for line in (heads, *lines)
+    ]
+
+
+def _narrowed(widths: list[int], columns: list[int], least: list[int], excess: int) -> int:
+    """Take up to `excess` cells from the widest of some columns; return how many are still too many."""
+    while excess > 0:
+        wide = [n for n in columns if widths[n] > least[n]]
+        if not wide:
+            break
+        widest = max(wide, key=lambda n: widths[n])
+        following = max((widths[n] for n in wide if widths[n] < widths[widest]), default=0)
+        cut = min(excess, max(widths[widest] - max(following, least[widest]), 1))
+        widths[widest] -= cut
+        excess -= cut
+    return excess

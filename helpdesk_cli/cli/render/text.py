@@ -1,0 +1,93 @@
+"""Text that a terminal may be given: nothing in it moves the cursor, rings, or turns the line around.
+
+What people typed is shown with its control characters, escape sequences, direction overrides and broken bytes
+spelled out (`\\x1b`, `\\u202e`); JSON carries them as JSON escapes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Kept as text: most output needs none of these patterns, and compiling them takes a millisecond.
+# C0, DEL and C1; line and paragraph separators; direction overrides and isolates; halves of surrogate pairs.
+_ABOVE_ASCII = "\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+_UNSAFE = f"[\x00-\x1f{_ABOVE_ASCII}]"
+_UNSAFE_IN_JSON = f"[{_ABOVE_ASCII}]"
+_SPACES = r"[\t\n\v\f\r]+"
+_RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
+_LEFT_TO_RIGHT_MARK = "\u200e"
+
+
+def harmless(text: str) -> str:
+    """Return one line of text with everything that a terminal would obey spelled out."""
+    return text if text.isprintable() else re.sub(_UNSAFE, _spelled, text)
+
+
+def cell(text: str) -> str:
+    """Return text for one cell of a table: as `harmless`, line breaks and tabs turned into single spaces."""
+    return text if text.isprintable() else harmless(re.sub(_SPACES, " ", text).strip())
+
+
+def page(text: str) -> str:
+    """Return text of several lines: as `harmless`, but line breaks stay and tabs become spaces."""
+    if text.isprintable():
+        return text
+    lines = text.replace("\r\n", "\n").expandtabs(4).split("\n")
+    return "\n".join(harmless(line) for line in lines)
+
+
+def json_text(text: str) -> str:
+    """Return serialised JSON with what a terminal would obey as escapes; the C0 range is escaped already."""
+    return text if text.isascii() and "\x7f" not in text else re.sub(_UNSAFE_IN_JSON, _escaped, text)
+
+
+def anchored(text: str) -> str:
+    """Keep right-to-left text from pulling its neighbours in the line around: marks before and after it."""
+    if text.isascii() or re.search(_RIGHT_TO_LEFT, text) is None:
+        return text
+    return f"{_LEFT_TO_RIGHT_MARK}{text}{_LEFT_TO_RIGHT_MARK}"
+
+
+def width(text: str) -> int:
+    """Count the terminal cells that harmless text takes."""
+    if text.isascii():
+        return len(text)
+    import wcwidth
+
+    return max(wcwidth.wcswidth(text), 0)
+
+
+def shortened(text: str, cells: int) -> str:
+    """Cut text to a number of cells, `…` in place of what is lost; never inside a character."""
+    if width(text) <= cells:
+        return text
+    kept, room = [], cells - 1
+    for cluster in _clusters(text):
+        room -= width(cluster)
+        if room < 0:
+            break
+        kept.append(cluster)
+    return "".join(kept).rstrip() + "…"
+
+
+def _clusters(text: str) -> Iterator[str]:
+    if text.isascii():
+        return iter(text)
+    import wcwidth
+
+    return wcwidth.iter_graphemes(text)
+
+
+def _spelled(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if 0xDC80 <= code <= 0xDCFF:  # a byte that was no UTF-8
+        code -= 0xDC00
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"

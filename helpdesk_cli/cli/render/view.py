@@ -1,0 +1,96 @@
+"""What to show of a record, and how values read to a person: in a zone, a language, on a terminal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_cli.errors import HelpdeskError
+from helpdesk_cli.records import RECORDS, Field, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from helpdesk_cli.cli.state import State
+
+_OLD = 60 * 86_400  # an age of more than this says less than the date
+
+
+class View:
+    """A record's chosen fields and the surroundings in which they are shown."""
+
+    def __init__(
+        self, state: State, record: Record, fields: tuple[Field, ...] | None = None, *, terminal: bool
+    ) -> None:
+        self.record = record
+        self.fields = record.fields if fields is None else fields
+        self.chosen = fields is not None
+        self.headers = not state.settings.get("no_headers", False)
+        self.terminal = terminal
+        self.color = state.settings.color(terminal=terminal)
+        self._state = state
+        self._labels: dict[tuple[str, str], str] = {}
+
+    def of(self, record: Record) -> View:
+        """Return a view of another record in the same surroundings, with all its fields."""
+        return View(self._state, record, terminal=self.terminal)
+
+    def project(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the declared keys in their order: null for a missing one, none for an optional one."""
+        return _project(self.fields, row)
+
+    @cached_property
+    def now(self) -> datetime:
+        """The instant from which ages are told."""
+        return self._state.app.now()
+
+    @cached_property
+    def zone_name(self) -> str:
+        """The zone of a table's instants, as its header names it."""
+        zone = self._state.app.zone
+        return getattr(zone, "key", None) or str(zone)
+
+    def instant(self, text: str) -> str:
+        """Turn `2026-03-01T09:30:00Z` into the local `2026-03-01 12:30:00`."""
+        return datetime.fromisoformat(text).astimezone(self._state.app.zone).isoformat(" ")[:19]
+
+    def age(self, text: str) -> str:
+        """Say how far an instant is from now: `3h ago`, `in 2d`; far away the local date."""
+        seconds = int((datetime.fromisoformat(text) - self.now).total_seconds())
+        distance = abs(seconds)
+        if distance > _OLD:
+            return self.instant(text)[:10]
+        for unit, size in (("d", 172_800), ("h", 3_600), ("m", 60), ("s", 1)):
+            if distance >= size:
+                number = f"{distance // (86_400 if unit == 'd' else size)}{unit}"
+                return f"in {number}" if seconds > 0 else f"{number} ago"
+        return "now"
+
+    def label(self, kind: str, name: str) -> str:
+        """Return the policy's label of a name in the user's language; the name itself where there is none."""
+        lang = self._state.settings.lang
+        if not lang:
+            return name
+        if (kind, name) not in self._labels:
+            try:
+                found = self._state.app.policies.latest().label(kind, name, lang)
+            except HelpdeskError:
+                found = name
+            self._labels[kind, name] = found
+        return self._labels[kind, name]
+
+
+def _project(fields: tuple[Field, ...], row: Mapping[str, Any]) -> dict[str, Any]:
+    out = {}
+    for field in fields:
+        value = row.get(field.name)
+        if field.optional and field.name not in row:
+            continue
+        if value and field.of in RECORDS:
+            inner = RECORDS[field.of].fields
+            value = (
+                [_project(inner, item) for item in value] if field.type == "list" else _project(inner, value)
+            )
+        out[field.name] = value
+    return out
