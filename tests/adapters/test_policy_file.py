@@ -1,0 +1,271 @@
+"""The policy file: every mistake with its line, hostile YAML refused at once, an export that reads back."""
+
+from __future__ import annotations
+
+import builtins
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpdesk_cli.adapters.country_holidays import country_dates, holidays_version
+from helpdesk_cli.adapters.policy_file import check_policy, dump_policy, load_policy, read_file
+from helpdesk_cli.errors import NotFoundError, PolicyError, StorageError
+
+YEAR = 2026
+
+BAD = (Path(__file__).parent / "bad_plans.yaml").read_text(encoding="utf-8")
+
+GOOD = """\
+version: 1
+default_plan: basic
+calendars:
+  office:
+    timezone: Asia/Riyadh
+    hours: {sun-thu: ["09:00-12:00", "13:00-17:00"], all: []}
+    holidays: ["12-25", "2026-05-26..2026-05-30"]
+    country_holidays: SA
+    exceptions: {"2026-12-24": ["22:00-06:00"], "2026-12-31": []}
+statuses:
+  open: {aliases: [on hold, new, New]}
+priorities:
+  - {name: high, label: {en: High, ar: عالية}, meaning: "a: fault"}
+  - {name: low, retired: no}
+types: []
+plans:
+  basic:
+    calendar: office
+    targets: {high: {first_response: {limit: 24h, goal: 4h}, update: 0}, low: 0}
+    pause: {waiting_customer: [], on_hold: [resolution]}
+    retroactive: off
+    escalation:
+      - {level: 1, clock: update, at: -15m, notify: [team_lead, team1], set: {priority: +1, tags: x}}
+"""
+
+
+def problems_of(text: str) -> list[tuple[int, str, str | None]]:
+    document, problems = check_policy(text.encode(), YEAR)
+    assert (document is None) == bool(problems)
+    return [(problem.line, problem.message, problem.hint) for problem in problems]
+
+
+def test_every_problem_is_found_at_once_with_its_line() -> None:
+    found = problems_of(BAD)
+    assert [line for line, _, _ in found] == sorted(line for line, _, _ in found)
+    for number, line in enumerate(BAD.splitlines(), 1):
+        _, marked, expected = line.partition("#!")
+        messages = [message for at, message, _ in found if at == number]
+        wanted = [part.strip() for part in expected.split(" | ")] if marked else []
+        assert len(messages) == len(wanted), f"line {number}: {messages}"
+        for part in wanted:
+            assert any(part in message for message in messages), f"line {number}: {part!r} not in {messages}"
+
+
+def test_problems_say_where_and_what_to_do() -> None:
+    found = {message: hint for _, message, hint in problems_of(BAD)}
+    assert found["calenders: unknown key 'calenders'"] == "did you mean 'calendars'?"
+    assert found["plans.basic.calendar: there is no calendar 'ofice'"] == "did you mean 'office'?"
+    assert (
+        found["plans.basic.targets: the priority old is left out"] == "write old: none if nothing is promised"
+    )
+    assert found["plans.basic.escalation.notify: 'asignee' is no role"] == "did you mean 'assignee'?"
+    assert found["plans.basic.label: found 'Basic', expected a mapping"] == "write {en: ...}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("hello", "found 'hello', expected a mapping"),
+        ("[]", "found a list, expected a mapping"),
+        ("~", "found '~', expected a mapping"),
+        ("version:", "version: found nothing, expected 1"),
+        ("priorities: []", "priorities: no priority is declared"),
+        ("priorities: [{name: a, retired: true}]", "priorities: no priority is left for new tickets"),
+        ("plans: {}", "plans: no plan is declared"),
+        ("calendars: {}", "calendars: no calendar is declared"),
+        ("calendars: []", "calendars: found a list, expected a mapping"),
+        ("default_plan: {}", "default_plan: found a mapping, expected a plan"),
+        ("statuses: {open: {aliases: new}}", "statuses.open.aliases: found 'new', expected a list"),
+        ("types: [{name: a, sla: gold}]", "types.sla: found 'gold', expected none"),
+        ("<<: {}", "??: unknown key '<<'"),
+    ],
+)
+def test_a_section_that_is_no_section(text: str, message: str) -> None:
+    assert message in [each for _, each, _ in problems_of(text)]
+
+
+def test_what_is_required_is_named_when_missing() -> None:
+    messages = [message for _, message, _ in problems_of("version: 1")]
+    assert messages == [f"{key} is missing" for key in ("default_plan", "calendars", "priorities", "plans")]
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "message"),
+    [
+        (b"", 1, "the file is empty"),
+        (b"# only a comment\n", 1, "the file is empty"),
+        (b"version: 1\nname: caf\xe9\n", 2, "byte 0xe9 is not UTF-8"),
+        (b"a: \x00", 1, "does not allow (U+0000)"),
+        (b"a:\n\tb: 1\n", 2, "not YAML: found character"),
+        (b"a: [1\nb: 2\n", 2, "not YAML: "),
+        (b"a: 'x\n", 2, "not YAML: "),
+        (b"version: 1\n---\nversion: 1\n", 2, "a second document"),
+        (b"version: 1\nversion: 1\n", 2, "'version' appears twice (first on line 1)"),
+        (b"version: 1\n? [a]\n: b\n", 2, "a key must be a word"),
+        (b"version: !!python/object/apply:os.system [ls]\n", 1, "the tag 'tag:yaml.org"),
+        (b"version: !!int 1\n", 1, "the tag"),
+        (b"&a [*a]\n", 1, "*a is used before &a is complete"),
+        (b"a: *b\n", 1, "*b is used before"),
+        (b'a: "\\x1b[2J"\n', 1, "a control character (U+001B)"),
+        (b'a: "\\ud800"\n', 1, "a control character (U+D800)"),
+        (b"a: &x [&y [" + b"[" * 15 + b"]" * 15 + b"]]\nb: [[[[[[[*x]]]]]]]\n", 2, "nested too deep"),
+    ],
+)
+def test_what_is_no_yaml_or_more_than_yaml_is_refused(data: bytes, line: int, message: str) -> None:
+    document, problems = check_policy(data, YEAR)
+    assert document is None
+    assert any(each.line == line and message in each.message for each in problems), problems
+
+
+BOMB = b"a: &a [x,x,x,x,x,x,x,x,x]\n" + b"".join(
+    b"%c: &%c [%s]\n" % (name, name, b",".join([b"*%c" % (name - 1)] * 9)) for name in range(98, 123)
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[" * 10_000,
+        b"a: " + b"{a: " * 5_000,
+        b"- " * 5_000,
+        b"? " * 5_000,
+        b"".join(b" " * n + b"a:\n" for n in range(1_000)),
+        BOMB,
+        b"a: &a x\nb: [" + b"*a," * 20_000 + b"]",
+        b"#" * 1_100_000,
+        b"- a\n" * 250_000,
+        b"x" * 1_000_000,
+    ],
+    ids=["brackets", "braces", "dashes", "questions", "indents", "bomb", "aliases", "size", "items", "word"],
+)
+def test_hostile_yaml_is_refused_at_once(data: bytes) -> None:
+    start = time.process_time()
+    document, problems = check_policy(data, YEAR)
+    assert time.process_time() - start < 8  # a second, or several where coverage is measured
+    assert document is None
+    assert len(problems) == 1
+
+
+def test_more_problems_than_anybody_reads_are_not_listed() -> None:
+    found = problems_of("".join(f"key{number}: x\n" for number in range(5_000)))
+    assert len(found) == 201
+    assert "more than 200 problems, the rest is not listed" in [message for _, message, _ in found]
+
+
+def test_scalars_stay_the_text_that_they_are() -> None:
+    document, problems = check_policy(GOOD.encode("utf-8-sig"), YEAR)
+    assert problems == []
+    assert document is not None
+    assert document["version"] == 1
+    assert document["priorities"][1] == {"name": "low", "retired": False}
+    plan = document["plans"]["basic"]
+    assert plan["targets"]["low"] == "0"
+    assert plan["retroactive"] is False
+    assert plan["escalation"][0]["level"] == 1
+    assert plan["escalation"][0]["set"] == {"priority": "+1", "tags": "x"}
+
+
+def test_anchors_are_values_written_once() -> None:
+    text = GOOD.replace("high: {first", "high: &row {first").replace("low: 0}", "low: *row}")
+    document, problems = check_policy(text.encode(), YEAR)
+    assert problems == []
+    assert document is not None
+    targets = document["plans"]["basic"]["targets"]
+    assert targets["low"] == targets["high"]
+
+
+def test_the_holidays_of_a_country_are_looked_up() -> None:
+    document, _ = check_policy(GOOD.encode(), YEAR)
+    assert document is not None
+    dates = document["calendars"]["office"]["country_dates"]
+    assert dates["2026-09-23"] == "National Day Holiday"
+    assert (min(dates)[:4], max(dates)[:4]) == ("2025", "2036")
+    assert any("estimated" in name for name in dates.values())
+
+
+def test_a_country_may_have_parts() -> None:
+    assert country_dates("DE-BY", YEAR)["2026-01-06"] == "Epiphany"
+    assert "2026-01-06" not in country_dates("DE", YEAR)
+    assert country_dates("FR", YEAR)["2026-07-14"] == "National Day"
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "hint"),
+    [
+        ("sa", "not the code of a country", "write it as SA, FR or DE-BY"),
+        ("XX", "no holidays are known for XX", None),
+        ("DE-ZZ", "the part ZZ of DE", "its parts are BB"),
+        ("MC-X", "the part X of MC", "write MC"),
+    ],
+)
+def test_an_unknown_country_is_an_error(code: str, message: str, hint: str | None) -> None:
+    with pytest.raises(PolicyError, match=message) as caught:
+        country_dates(code, YEAR)
+    assert str(caught.value.hint).startswith(str(hint))
+
+
+def test_without_the_holidays_package_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *args: Any, **kwargs: Any) -> Any:
+        if name == "holidays":
+            raise ImportError(name)
+        return real(name, *args, **kwargs)
+
+    assert holidays_version() is not None
+    monkeypatch.setattr(builtins, "__import__", without)
+    assert holidays_version() is None
+    line, message, hint = problems_of(GOOD)[0]
+    assert (line, hint) == (8, "pip install 'helpdesk-cli[holidays]'")
+    assert "not installed" in message
+
+
+def test_loading_a_bad_file_counts_its_problems_and_names_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "plans.yaml"
+    path.write_text("version: 2\ndefault_plan: x\n")
+    with pytest.raises(PolicyError, match=r"has 5 problems, the first on line 1: ") as caught:
+        load_policy(str(path), YEAR)
+    problems: Any = caught.value.details["problems"]
+    assert [problem["line"] for problem in problems] == [1, 1, 1, 1, 2]
+    path.write_text(GOOD.replace("version: 1", "version: 3"))
+    with pytest.raises(PolicyError, match="has a problem on line 1: version: found '3'"):
+        load_policy(str(path), YEAR)
+
+
+def test_loading_a_good_file_gives_the_document(tmp_path: Path) -> None:
+    path = tmp_path / "plans.yaml"
+    path.write_text(GOOD, encoding="utf-8")
+    assert load_policy(str(path), YEAR) == check_policy(GOOD.encode(), YEAR)[0]
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match="there is no file") as caught:
+        read_file(str(tmp_path / "none.yaml"))
+    assert caught.value.code == "no_file"
+    with pytest.raises(StorageError, match="cannot be read: Is a directory"):
+        read_file(str(tmp_path))
+    with pytest.raises(StorageError, match="cannot be read"):
+        read_file("a\0b")
+
+
+def test_the_export_is_readable_and_reads_back() -> None:
+    document, _ = check_policy(GOOD.encode(), YEAR)
+    assert document is not None
+    text = dump_policy(document)
+    assert check_policy(text.encode(), YEAR) == (document, [])
+    assert "country_dates" not in text
+    assert '    hours: {sun-thu: ["09:00-12:00", "13:00-17:00"], all: []}\n' in text
+    assert '      - {level: 1, clock: update, at: "-15m", notify: [team_lead, team1]' in text
+    assert "      high: {" not in text  # a mapping within a mapping is written below
+    assert "types: []\n" in text

@@ -1,0 +1,51 @@
+"""Time whole processes fairly: two commands in turn, CPU seconds by the operating system's own account."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+from typing import NamedTuple
+
+FLOOR = [sys.executable, "-c", "import click, sqlite3, json, datetime"]
+CLICK = [sys.executable, "-c", "import click"]
+
+
+class Row(NamedTuple):
+    """One line of the table: `figure` and `goal` are as printed, `met` is None where there is no goal."""
+
+    work: str
+    figure: str
+    goal: str
+    met: bool | None
+
+
+def cpu_seconds(command: list[str], env: dict[str, str]) -> float:
+    """User and system time of one run; fails where the command does."""
+    process = subprocess.Popen(
+        command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    assert process.stderr is not None
+    with process.stderr as stream:
+        said = stream.read()
+        _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{command} ended with {process.returncode}: {said.decode(errors='replace')}")
+    return usage.ru_utime + usage.ru_stime
+
+
+def ratio(command: list[str], limit: list[str], env: dict[str, str], pairs: int) -> float:
+    """Median of the ratios command / limit, measured pair by pair after a warm-up of each."""
+    cpu_seconds(command, env)
+    cpu_seconds(limit, env)
+    return statistics.median(cpu_seconds(command, env) / cpu_seconds(limit, env) for _ in range(pairs))
+
+
+def table(rows: list[Row]) -> str:
+    marks = {True: "yes", False: "NO", None: "-"}
+    cells = [("work", "figure", "goal", "met"), *((r.work, r.figure, r.goal, marks[r.met]) for r in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(4)]
+    lines = ("  ".join(text.ljust(w) for text, w in zip(row, widths, strict=True)) for row in cells)
+    return "\n".join(line.rstrip() for line in lines)

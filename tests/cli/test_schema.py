@@ -1,0 +1,51 @@
+"""The records are declared soundly, and `helpdesk schema` says what JSON they become."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from console import Run
+
+from helpdesk_cli.cli.schema import json_schema
+from helpdesk_cli.records import RECORDS, Record
+
+
+@pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS)
+def test_every_record_is_declared_soundly(record: Record) -> None:
+    names = [field.name for field in record.fields]
+    assert len(names) == len(set(names))
+    assert {*record.table, record.key} <= {*names}
+    for field in record.fields:
+        assert field.doc.endswith(".")
+        assert field.type != "list" or field.of is not None
+        if field.name.endswith("_at"):
+            assert field.type == "instant"
+        if field.type == "duration":
+            assert field.name.endswith("_seconds")
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_every_record_has_a_schema(name: str) -> None:
+    schema = json_schema(name)
+    json.dumps(schema)
+    fields = RECORDS[name].fields
+    assert list(schema["properties"]) == [field.name for field in fields]
+    assert schema["required"] == [field.name for field in fields if not field.optional]
+
+
+def test_the_types_of_a_schema(run: Run) -> None:
+    ticket = run("schema", "ticket").json
+    of = ticket["properties"]
+    assert ticket["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert of["id"]["type"] == "integer"
+    assert of["org"]["type"] == ["string", "null"]
+    assert of["next_due_at"]["format"] == "date-time"
+    assert of["clocks"]["items"] == {"$ref": "#/$defs/clock"}
+    assert "waiting_customer" in of["status"]["enum"]
+    assert {"clock", "escalation", "message", "event", "link"} <= {*ticket["$defs"]}
+    assert run("schema", "notice").json["properties"]["to"]["$ref"] == "#/$defs/recipient"
+
+
+def test_schema_lists_the_records(run: Run) -> None:
+    assert [line.split()[0] for line in run("schema").out.splitlines()] == list(RECORDS)

@@ -1,0 +1,120 @@
+"""What names and addresses may look like, whom a sender belongs to, who may reply (cli.md "Who acts")."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpdesk_cli.domain import people
+from helpdesk_cli.errors import RefusedError, UsageError
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ann@acme.example", "ann@acme.example"),
+        (" Ann.Lee+desk@ACME.Example ", "Ann.Lee+desk@acme.example"),
+        ("root@localhost", "root@localhost"),
+        ("منى@acme.example", "منى@acme.example"),
+        ("ann@bücher.example", "ann@xn--bcher-kva.example"),
+        ("o'neil@a-b.example", "o'neil@a-b.example"),
+    ],
+)
+def test_addresses(text: str, expected: str) -> None:
+    assert people.address(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "ann", "@acme.example", "ann@", "ann@@acme.example", "a b@acme.example", "ann@acme example",
+        "ann@.example", "ann@acme..example", "ann@-acme.example", "ann@acme-.example", ".ann@acme.example",
+        "ann.@acme.example", "a..b@acme.example", "Ann <ann@acme.example>", "a@acme.example,b@acme.example",
+        "ann\n@acme.example", "ann\x1b[2J@acme.example", "ann\u202e@acme.example", "ann@ac\x9bme.example",
+        "ann\udcff@acme.example", "ann@acme\udcff.example", "x" * 65 + "@acme.example",
+        "ann@" + "x" * 64 + ".example", "ann@" + "x.y" * 100, "ann@[127.0.0.1]", "ann@" + "ü" * 80,
+    ],
+)  # fmt: skip
+def test_what_is_no_address(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        people.address(text)
+    assert caught.value.code == "bad_address"
+    assert caught.value.message.isprintable()
+
+
+def test_domains() -> None:
+    assert people.domain("@Acme.Example") == "acme.example"
+    assert people.domain("مثال.example") == "xn--mgbh0fb.example"
+    assert people.domain_of("Ann@acme.example") == "acme.example"
+    for text in ("", "https://acme.example", "a b", "ac/me"):
+        with pytest.raises(UsageError, match="is not a domain"):
+            people.domain(text)
+
+
+@pytest.mark.parametrize("text", ["ann", "Ann.Lee", "DESK\\ann", "منى", "ann@desk", "a-b_c"])
+def test_logins(text: str) -> None:
+    assert people.login(f" {text} ") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "a b",
+        "a,b",
+        "a:b",
+        "-a",
+        "a\tb",
+        "a\x1b",
+        "x" * 65,
+        "\udcff",
+        "me",
+        "None",
+        "SWEEP",
+        "customer",
+    ],
+)
+def test_what_is_no_login(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        people.login(text)
+    assert caught.value.code == "bad_login"
+
+
+def test_names() -> None:
+    assert people.name("  Acme,  Inc. ", "organisation") == "Acme, Inc."
+    for text in ("none", "NONE", "", "a\nb"):
+        with pytest.raises(UsageError):
+            people.name(text, "team")
+
+
+def test_a_sender_belongs_to_the_one_organisation_that_claims_the_domain() -> None:
+    acme, globex = people.Organisation(1, "Acme"), people.Organisation(2, "Globex")
+    assert people.organisation_for("a@x.example", []) is None
+    assert people.organisation_for("a@x.example", [acme]) == 1
+    with pytest.raises(RefusedError, match="Acme, Globex") as caught:
+        people.organisation_for("a@x.example", [acme, globex])
+    assert caught.value.details == {"candidates": ["Acme", "Globex"]}
+
+
+@pytest.mark.parametrize(
+    ("contact_id", "contact_org", "ticket_org", "copied", "allowed"),
+    [
+        (1, None, None, [], True),  # the requester
+        (2, 7, 7, [], True),  # of the same organisation
+        (2, 8, 7, [], False),
+        (2, None, None, [], False),  # two people without organisation have nothing in common
+        (2, None, 7, ["ANN@acme.example"], True),  # in copy
+        (2, None, 7, ["bob@acme.example"], False),
+    ],
+)
+def test_who_may_reply(
+    contact_id: int, contact_org: int | None, ticket_org: int | None, copied: list[str], allowed: bool
+) -> None:
+    assert allowed == people.may_reply(
+        "Ann@acme.example",
+        contact_id=contact_id,
+        contact_org_id=contact_org,
+        requester_id=1,
+        ticket_org_id=ticket_org,
+        copied=copied,
+    )

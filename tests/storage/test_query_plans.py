@@ -1,0 +1,78 @@
+"""How the engine answers lists and the sweep: by an index in its order, never by sorting or reading all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from helpdesk_cli.domain import statuses
+from helpdesk_cli.domain.filters import Order, TicketFilter
+from helpdesk_cli.storage import ticket_lists, tickets
+
+if TYPE_CHECKING:
+    from helpdesk_cli.services.app import App
+
+ACTIVE = statuses.ACTIVE
+DEFAULT = Order("next_due_at")
+
+
+class Asked:
+    """A database that says how it would answer, instead of answering."""
+
+    def __init__(self, app: App) -> None:
+        self._db = app.db
+        self.dialect = app.db.dialect
+        self.plan: list[str] = []
+
+    def query(self, sql: str, params: object = ()) -> list[object]:
+        self.plan = [row["detail"] for row in self._db.query(f"EXPLAIN QUERY PLAN {sql}", params)]
+        return []
+
+    stream = query
+
+    def one(self, sql: str, params: object = ()) -> None:
+        self.query(sql, params)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        (TicketFilter(status=ACTIVE), "tickets_active"),
+        (TicketFilter(), "tickets_in_order"),
+        (TicketFilter(status=("closed",)), "tickets_by_status (status=?)"),
+        (TicketFilter(status=ACTIVE, priority=("low",)), "tickets_by_priority (priority=?)"),
+        (TicketFilter(status=ACTIVE, category=("sales",)), "tickets_by_category (category=?)"),
+        (TicketFilter(status=ACTIVE, org=(1,)), "tickets_by_org (org_id=?)"),
+        (TicketFilter(status=ACTIVE, org=(None,)), "tickets_by_org (org_id=?)"),
+        (TicketFilter(status=ACTIVE, assignee=(1,)), "tickets_by_assignee (assignee_id=?)"),
+        (TicketFilter(status=ACTIVE, assignee=(None,)), "tickets_by_assignee (assignee_id=?)"),
+        (TicketFilter(status=ACTIVE, team=(1,)), "tickets_by_team (team_id=?)"),
+        (TicketFilter(status=ACTIVE, requester=(1,)), "tickets_by_requester (requester_id=?)"),
+    ],
+)
+def test_a_list_in_the_default_order_reads_one_index(app: App, wanted: TicketFilter, index: str) -> None:
+    asked = Asked(app)
+    query = ticket_lists.compiled(wanted, app.now())
+    ticket_lists.stream(asked, query, DEFAULT, 50)
+    assert any(line.split(" USING INDEX ")[-1] == index for line in asked.plan), asked.plan
+    assert not any("TEMP B-TREE" in line for line in asked.plan), asked.plan
+
+
+def test_the_sweep_reads_only_what_is_due(app: App) -> None:
+    asked = Asked(app)
+    tickets.due(asked, "2026-03-01T09:00:00Z", ("", 0), 100)
+    assert asked.plan == ["SEARCH tickets USING COVERING INDEX tickets_to_act (act_at>? AND act_at<?)"]
+    tickets.count_due(asked, "2026-03-01T09:00:00Z", ("", 0))
+    assert asked.plan == ["SEARCH tickets USING COVERING INDEX tickets_to_act (act_at>? AND act_at<?)"]
+
+
+@pytest.mark.parametrize(
+    ("order", "index"),
+    [("deadline", "tickets_by_status"), ("last_message", "tickets_by_message"), ("fifo", "tickets_by_age")],
+)
+def test_the_next_ticket_is_the_first_of_an_index(app: App, order: str, index: str) -> None:
+    asked = Asked(app)
+    ticket_lists.next_open(asked, order, None, "ann")
+    assert f"SEARCH t USING INDEX {index} (status=?)" in asked.plan
+    assert not any("TEMP B-TREE" in line for line in asked.plan), asked.plan
