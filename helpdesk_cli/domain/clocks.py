@@ -38,8 +38,8 @@ class Clock(NamedTuple):
     later change that covers it finds its usual start and its pauses, but it has no target and no events.
 
     `limit`, `goal` and `warn` are elapsed seconds. `changed_at` is the instant of the last change of
-    target or calendar: a threshold that lies before it became due there (`sla.md 5`). `resumable` marks a
-    clock that only stands still because the ticket is resolved or closed.
+    target or calendar that moved the breach: what lies before it became due there (`sla.md 5`). `resumable`
+    marks a clock that only stands still because the ticket is resolved or closed.
     """
 
     name: str

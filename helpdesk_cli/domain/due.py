@@ -166,16 +166,16 @@ def event_of(ticket: Ticket, due: Due, rules: Rules, recorded_at: datetime) -> E
 def _clock_event(ticket: Ticket, due: Due, rules: Rules, recorded_at: datetime) -> Event:
     name = CLOCKS[due.clock]
     clock = ticket.clock(name, due.instance)
-    data: dict[str, object] = {}
-    if due.kind == BREACH and clock is not None:
-        since = clocks.late_from(clock, rules)
-        data = {"breached_at": to_text(since or due.at), "target_seconds": clock.limit}
-    elif due.kind == WARNING and clock is not None:
-        data = {"warn_seconds": clock.warn, "target_seconds": clock.limit}
-    elif due.kind == ESCALATION:
+    data: dict[str, object]
+    if due.kind == ESCALATION:
         levels = rules.get(ticket.policy_version).plan(ticket.plan).levels
         level = next(x for x in levels if x.clock == name and x.level == due.level)
         data = escalation.effect(ticket, level, rules)
+    elif due.kind == BREACH:
+        since = clocks.late_from(clock, rules)
+        data = {"breached_at": to_text(since or due.at), "target_seconds": clock.limit}
+    else:
+        data = {"warn_seconds": clock.warn, "target_seconds": clock.limit}
     kind = {WARNING: "clock_warned", BREACH: "clock_breached", ESCALATION: "escalated"}[due.kind]
     return Event(kind, due.at, SWEEP, recorded_at, data, None, name, due.instance, due.level)
 

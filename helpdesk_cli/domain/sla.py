@@ -208,7 +208,7 @@ class ClockBook:
             self._begin(moved, target)
         else:
             moved = moved._replace(limit=target.limit, goal=target.goal, warn=target.warn)
-            if moved != clock:
+            if self._boundary(moved) != self._boundary(clock):
                 moved = moved._replace(changed_at=self.at)
             self._put(clock, moved)
 
@@ -234,6 +234,9 @@ class ClockBook:
 
     def _calendar(self, target: Target | None) -> str:
         return self._policy.plan(self.ticket.plan).calendar if target is None else target.calendar
+
+    def _boundary(self, clock: Clock) -> datetime | None:
+        return None if clock.limit is None else clocks.exceeded(clock, clock.limit, self.rules)
 
     def _definition(self, version: int, calendar: str) -> object:
         return self.rules.get(version).document["calendars"].get(calendar)
