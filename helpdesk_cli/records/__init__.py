@@ -1,0 +1,57 @@
+"""What commands print: one declaration a record (`cli.md`); tables, JSON, ids and schemas derive from it.
+
+The order of the fields is the order of the keys. Instants are `...Z` text in UTC, durations whole seconds.
+Keys are only ever added. Each noun's records are declared in a module of its own, loaded when one of them is
+asked for: making all of them takes longer than many a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+
+from helpdesk_cli.records.fields import Field, Record
+
+__all__ = ["RECORDS", "Field", "Record"]
+
+# record -> its module, in the order of the documents
+PLACES = {
+    name: module
+    for module, names in (
+        ("tickets", "ticket link message clock escalation event"),
+        ("people", "org contact agent team"),
+        ("policy", "plan calendar priority category type policy plan_change moved_deadline problem"),
+        ("working_time", "due elapsed window holiday"),
+        ("sweeps", "sweep sweep_entry run run_counts failure notice recipient sla_check"),
+        ("explanations", "explanation explained_clock step cause explained_level"),
+        ("reports", "report_sla report_response report_resolution report_backlog"),
+        ("database", "demo check"),
+        ("config", "config"),
+    )
+    for name in names.split()
+}
+
+
+class _Records(Mapping[str, Record]):
+    """Every record by its name."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, Record] = {}
+
+    def __getitem__(self, name: str) -> Record:
+        if name not in self._loaded:
+            module = import_module(f"{__name__}.{PLACES[name]}")
+            self._loaded.update((record.name, record) for record in module.DECLARED)
+        return self._loaded[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in PLACES
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(PLACES)
+
+    def __len__(self) -> int:
+        return len(PLACES)
+
+
+RECORDS: Mapping[str, Record] = _Records()
