@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from helpdesk_cli.domain import statuses
 from helpdesk_cli.domain.suggest import closest, shown
 from helpdesk_cli.domain.terms import (
+    BY_HAND,
     CLOCKS,
     DEFAULT_PAUSE,
     AutoClose,
@@ -109,10 +110,14 @@ class Policy:
 
     @property
     def default_priority(self) -> str:
-        """As declared; else `normal` (K5); else the middle one of those not retired."""
+        """As declared; else `normal` (K5); else the middle one of those not retired, nor made by hand."""
         if "default_priority" in self.document:
             return str(self.document["default_priority"])
-        names = [name for name, entry in self._section("priority").items() if not entry.get("retired")]
+        names = [
+            name
+            for name, entry in self._section("priority").items()
+            if not entry.get("retired") and entry.get("origin") != BY_HAND
+        ]
         return "normal" if "normal" in names else names[len(names) // 2]
 
     @property

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpdesk_cli.domain import statuses
 from helpdesk_cli.domain.durations import format_duration, format_offset
+from helpdesk_cli.domain.handmade import origin
 from helpdesk_cli.domain.opening_hours import DAYS, parse_days
 from helpdesk_cli.domain.plans import Plan, Policy, compile_plan
 from helpdesk_cli.domain.terms import CLOCKS, DEFAULT_WARN_PERCENT, Level, Target
@@ -95,6 +96,7 @@ def _entry(entry: dict[str, Any]) -> Flat:
     flat: Flat = {("label", language): text for language, text in entry.get("label", {}).items()}
     flat.update({(key,): entry[key] for key in ("meaning", "description") if key in entry})
     flat[("sla",)] = entry.get("sla", "by plan")
+    flat[("origin",)] = origin(entry)
     flat[("retired",)] = _flag(entry.get("retired", False))
     return flat
 

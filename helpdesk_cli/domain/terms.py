@@ -23,6 +23,8 @@ ROLES = ("requester", "assignee", "team", "team_lead", "account_manager")
 REOPEN_MODES = ("continue", "restart")
 CUSTOMER_CLOSE = ("always", "before_reply", "never")
 
+BY_HAND = "cli"  # the origin of what was added from the shell (policy.md)
+
 DEFAULT_WARN_PERCENT = 80
 MAX_PERCENT = 1000
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from helpdesk_cli.adapters import clock
-from helpdesk_cli.errors import RefusedError, UsageError
+from helpdesk_cli.errors import UsageError
 from helpdesk_cli.storage.database import LOCK_WAIT_SECONDS, open_database, version_at
 
 if TYPE_CHECKING:
@@ -48,12 +48,13 @@ class App:
         self._zone: tzinfo | None = None
         self._read: tuple[datetime, datetime] | None = None  # the real time and the command's
         self._writing = False
+        self._live = False
 
     @property
     def db(self) -> Database:
         """The database; NotFoundError if there is none, or if `--as` names nobody in it."""
         if self._db is None:
-            self._db = open_database(self.db_path, wait=self._wait)
+            self._db = open_database(self.db_path, live=self._live, wait=self._wait)
             try:
                 self._check_actor()
             except BaseException:
@@ -70,6 +71,11 @@ class App:
         if self._db is None:
             self._db = open_database(self.db_path, create=True, wait=self._wait)
         return self._db
+
+    def watch(self) -> None:
+        """Open the database, anew if need be, as one that waits for what others commit."""
+        self.close()
+        self._live = True
 
     def close(self) -> None:
         if self._db is not None:
@@ -148,6 +154,11 @@ class App:
             self._zone = zone(self._timezone) if self._timezone else self._system_zone()
         return self._zone
 
+    def local(self, at: datetime) -> str:
+        """An instant as the user's clocks show it, and in which zone: `2026-03-01 12:00:00 Asia/Riyadh`."""
+        zone = self.zone
+        return f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S} {getattr(zone, 'key', None) or zone}"
+
     def _system_zone(self) -> tzinfo:
         from helpdesk_cli.adapters.host import zone_name
         from helpdesk_cli.domain.zones import zone
@@ -162,12 +173,13 @@ class App:
     def actor(self) -> Row | None:
         """The agent who acts: the one that `--as` names, else the one whose login is the process user's.
 
-        None where that user is no agent. NotFoundError, with a suggestion, where `--as` names none.
+        None where that user is no agent. Where `--as` names none: NotFoundError, with a suggestion; where it
+        names a retired one: RefusedError `retired`.
         """
         from helpdesk_cli.services import lookup
 
         if self._login is not None:
-            return lookup.agent(self.db, self._login)
+            return lookup.actor(self.db, self._login)
         return lookup.agent_of_user(self.db)
 
     def _check_actor(self) -> None:
@@ -175,16 +187,12 @@ class App:
             self.actor()
 
     def require_agent(self) -> Row:
-        """The agent who acts, for what only support may do; RefusedError `no_agent` if there is none."""
+        """The agent who acts, for what only support may do; RefusedError `no_agent` or `retired` if none."""
         agent = self.actor()
         if agent is None:
-            from helpdesk_cli.adapters.host import login
+            from helpdesk_cli.services import lookup
 
-            raise RefusedError(
-                f"{login()} is no agent, and only an agent may do this",
-                code="no_agent",
-                hint=f"helpdesk agent create {login()} --email ADDRESS, or say who acts with --as AGENT",
-            )
+            raise lookup.user_is_no_agent(self.db)
         return agent
 
     def without_actor(self) -> None:

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from helpdesk_cli.domain.tickets import Ticket
     from helpdesk_cli.services.app import App
 
-# The word for no value, in filters too: nothing can be called so.
-NONE = "none"
-
 
 def _verb(app: App, ticket_id: int, decide: Callable[[Ticket, str], list[Draft]]) -> dict[str, Any]:
     with changing(app, ticket_id) as change:
@@ -36,8 +33,13 @@ def _verb(app: App, ticket_id: int, decide: Callable[[Ticket, str], list[Draft]]
 
 
 def take(app: App, ticket_id: int, *, steal: bool = False) -> dict[str, Any]:
-    """The acting agent works on it now."""
-    return _verb(app, ticket_id, lambda ticket, agent: verbs.take(ticket, agent, steal=steal))
+    """The acting agent works on it now; what a retired one held needs no `steal`."""
+    return _verb(app, ticket_id, lambda ticket, agent: _take(app, ticket, agent, steal=steal))
+
+
+def _take(app: App, ticket: Ticket, agent: str, *, steal: bool = False) -> list[Draft]:
+    left = ticket.assignee is not None and not app.policies.has_agent(ticket.assignee)
+    return verbs.take(ticket, agent, steal=steal or left)
 
 
 def assign(app: App, ticket_id: int, *, to: str | None = None, team: str | None = None) -> dict[str, Any]:
@@ -45,8 +47,8 @@ def assign(app: App, ticket_id: int, *, to: str | None = None, team: str | None 
     if to is None and team is None:
         raise UsageError("nobody to assign to", hint="give --to AGENT, --team TEAM or both")
 
-    def decide(ticket: Ticket, agent: str) -> list[Draft]:
-        login = agent if to == "me" else None if to is None else lookup.agent(app.db, to)["login"]
+    def decide(ticket: Ticket, _agent: str) -> list[Draft]:
+        login = None if to is None else lookup.active_agent(app, to)["login"]
         name = None if team is None else lookup.team(app.db, team)["name"]
         return verbs.assign(ticket, assignee=login, team=name)
 
@@ -62,7 +64,7 @@ def hold(app: App, ticket_id: int, *, until: datetime | None = None) -> dict[str
     """Wait for somebody else than the customer; at `until` it goes on by itself."""
     with changing(app, ticket_id) as change:
         agent = app.require_agent()["login"]
-        change.record(verbs.hold(change.ticket, change.at, until), agent)
+        change.record(verbs.hold(change.ticket, change.at, until, app.local), agent)
     return ticket_records.of_ticket(app, ticket_id)
 
 
@@ -147,9 +149,9 @@ def _edits(
     data: dict[str, object] = {}
     for key, wanted in choices.items():
         before = getattr(ticket, key)
-        if wanted is None or wanted == (before or NONE):
+        if wanted is None or wanted == (before or lookup.NONE):
             continue
-        emptied = wanted == NONE and key in ("category", "type")
+        emptied = wanted == lookup.NONE and key in ("category", "type")
         after = None if emptied else tickets.usable(change.policy, key, wanted)
         data[key] = {"before": before, "after": after}
     if subject is not None:
@@ -158,7 +160,7 @@ def _edits(
             data["subject"] = {"before": before, "after": after}
             rows.set_subject(app.db, ticket.id, after)
     if org is not None:
-        row = {"id": None, "name": None} if org == NONE else lookup.org(app.db, org)
+        row = {"id": None, "name": None} if org == lookup.NONE else lookup.org(app.db, org)
         if row["id"] != ticket.org:
             before = ticket_records.of_ticket(app, ticket.id)["org"]
             data |= {"org": {"before": before, "after": row["name"]}, "org_id": row["id"]}
@@ -215,6 +217,6 @@ def take_next(app: App, order: str, team: int | None) -> dict[str, Any] | None:
         while (found := ticket_lists.next_open(app.db, order, team, agent)) is not None:
             with changing(app, found) as change:
                 if ticket_lists.next_open(app.db, order, team, agent) == found:
-                    change.record(verbs.take(change.ticket, agent, steal=False), agent)
+                    change.record(_take(app, change.ticket, agent), agent)
                     break
     return None if found is None else ticket_records.of_ticket(app, found)

@@ -6,13 +6,20 @@ from typing import TYPE_CHECKING
 
 from helpdesk_cli.domain.suggest import closest, shown
 from helpdesk_cli.domain.text import fold
-from helpdesk_cli.errors import NotFoundError
+from helpdesk_cli.errors import NotFoundError, RefusedError
 from helpdesk_cli.storage import orgs, people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeVar
 
+    from helpdesk_cli.services.app import App
     from helpdesk_cli.storage.database import Database, Row
+
+    Where = TypeVar("Where")
+
+ME, NONE = "me", "none"  # the one who acts; no value: nobody and nothing can be called so
+_LONGEST_NAME = 6  # parts between commas
 
 
 def org(db: Database, name: str) -> Row:
@@ -25,16 +32,61 @@ def contact(db: Database, address: str) -> Row:
     return _found("contact", "contact", address, people.contact_by_key, people.near_addresses, db)
 
 
-def agent(db: Database, login: str) -> Row:
-    """The agent of that login; NotFoundError `unknown_agent` with a suggestion."""
+def agent(app: App, login: str) -> Row:
+    """The agent of that login, retired or not; `me` is the one who acts (RefusedError where nobody does).
+    NotFoundError `unknown_agent` with a suggestion."""
+    return app.require_agent() if fold(login.strip()) == ME else _agent(app.db, login)
+
+
+def active_agent(app: App, login: str) -> Row:
+    """As `agent`, who may act and be assigned; RefusedError `retired` for one who did."""
+    return _active(agent(app, login))
+
+
+def actor(db: Database, login: str) -> Row:
+    """The agent that `--as` names; errors as `active_agent`."""
+    return _active(_agent(db, login))
+
+
+def _agent(db: Database, login: str) -> Row:
     return _found("agent", "agent", login, people.agent_by_key, people.near_logins, db)
 
 
+def _active(found: Row) -> Row:
+    if found["retired_at"] is not None:
+        raise RefusedError(
+            f"{found['login']} is retired: it acts no more, and gets no work",
+            code="retired",
+            hint="name one of `helpdesk agent list`, or take its retirement back: "
+            f"`helpdesk agent edit {found['login']} --restore`",
+        )
+    return found
+
+
 def agent_of_user(db: Database) -> Row | None:
-    """The agent whose login is that of the process's user, if there is one."""
+    """The agent whose login is that of the process's user, if there is one who is not retired."""
     from helpdesk_cli.adapters.host import login
 
-    return people.agent_by_key(db, fold(login()))
+    found = people.agent_by_key(db, fold(login()))
+    return None if found is None or found["retired_at"] is not None else found
+
+
+def user_is_no_agent(db: Database) -> RefusedError:
+    """What to say where the process's user does what only an agent may do."""
+    from helpdesk_cli.adapters.host import login
+
+    found = people.agent_by_key(db, fold(login()))
+    if found is not None:
+        return RefusedError(
+            f"the agent {found['login']} is retired and acts no more",
+            code="retired",
+            hint="say who acts with --as AGENT",
+        )
+    return RefusedError(
+        f"{login()} is no agent, and only an agent may do this",
+        code="no_agent",
+        hint=f"helpdesk agent create {login()} --email ADDRESS, or say who acts with --as AGENT",
+    )
 
 
 def team(db: Database, name: str) -> Row:
@@ -42,9 +94,35 @@ def team(db: Database, name: str) -> Row:
     return _found("team", "team", name, people.team_by_key, people.near_teams, db)
 
 
-def ids(find: Callable[[Database, str], Row], db: Database, names: Iterable[str]) -> list[int | None]:
+def ids(find: Callable[[Where, str], Row], where: Where, names: Iterable[str]) -> list[int | None]:
     """The ids of named rows for a filter; the word `none` is None: those that have no such row."""
-    return [None if fold(name) == "none" else find(db, name)["id"] for name in names]
+    return [None if fold(name) == NONE else find(where, name)["id"] for name in names]
+
+
+def org_ids(db: Database, texts: Iterable[str]) -> list[int | None]:
+    """As `ids`, of texts with commas between the names and perhaps inside one: `Acme, Inc.,Globex`. Of the
+    ways to read them, the one with the longest names that there are."""
+    found: dict[int | None, None] = {}
+    for text in texts:
+        parts = text.split(",")
+        while parts:
+            taken = next(
+                (
+                    n
+                    for n in range(min(len(parts), _LONGEST_NAME), 1, -1)
+                    if orgs.by_key(db, _joined(parts[:n]))
+                ),
+                1,
+            )
+            name = ",".join(parts[:taken]).strip()
+            if name:
+                found.update(dict.fromkeys(ids(org, db, [name])))
+            del parts[:taken]
+    return list(found)
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return fold(",".join(parts).strip())
 
 
 def _found(

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from helpdesk_cli.services.app import App
 
 
+# These go to the first role behind which there is somebody: a retired assignee is nobody.
+_TO_ONE = ("warning", "breach")
+
+
 class Notice(NamedTuple):
     """One notice to one recipient; `event_n` is the ordinal of the event in the ticket's log."""
 
@@ -38,6 +42,8 @@ def of_event(app: App, ticket: Ticket, event: Event) -> list[Notice]:
     for role in roles:
         for address in rows.addresses(app.db, ticket, role):
             told.setdefault(address, Notice(event.n, kind, address, role, at, text))
+        if told and kind in _TO_ONE:
+            break
     return list(told.values())
 
 
@@ -46,8 +52,8 @@ def _roles(ticket: Ticket, event: Event) -> tuple[str, list[str]]:
         case "created":
             return "confirmation", ["requester"]
         case "clock_warned" | "clock_breached":
-            role = "assignee" if ticket.assignee is not None else "team_lead"
-            return "warning" if event.type == "clock_warned" else "breach", [role]
+            roles = ["team_lead"] if ticket.assignee is None else ["assignee", "team_lead"]
+            return "warning" if event.type == "clock_warned" else "breach", roles
         case "escalated":
             notify = event.data.get("notify")
             return "escalation", [str(role) for role in notify] if isinstance(notify, list) else []

@@ -147,7 +147,7 @@ def _columns(app: App, fields: OrgFields) -> dict[str, Any]:
         columns["licences"] = fields["licences"]
     if "account_manager" in fields:
         manager = fields["account_manager"]
-        columns["account_manager_id"] = None if manager is None else lookup.agent(app.db, manager)["id"]
+        columns["account_manager_id"] = None if manager is None else lookup.active_agent(app, manager)["id"]
     if "vip" in fields:
         columns["vip"] = int(fields["vip"])
     return columns

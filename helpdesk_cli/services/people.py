@@ -9,6 +9,7 @@ from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.domain.text import clean_line, fold
 from helpdesk_cli.errors import RefusedError
 from helpdesk_cli.services import lookup
+from helpdesk_cli.services.recompute import settle
 from helpdesk_cli.storage import orgs
 from helpdesk_cli.storage import people as store
 
@@ -67,7 +68,7 @@ def show_contact(app: App, email: str) -> dict[str, Any]:
 
 def list_contacts(app: App, *, org_names: Sequence[str] = (), limit: int | None = None) -> Listed:
     """Contacts by address, of the given organisations if any (`none`: of none); how many `limit` left out."""
-    rows, left = store.contacts(app.db, lookup.ids(lookup.org, app.db, org_names), limit)
+    rows, left = store.contacts(app.db, lookup.org_ids(app.db, org_names), limit)
     return map(dict, rows), left
 
 
@@ -103,7 +104,9 @@ def create_agent(app: App, login: str, email: str, fields: AgentFields) -> dict[
     with app.write() as now:
         taken = store.agent_by_key(app.db, fold(login))
         if taken is not None:
-            raise _exists("an agent", taken["login"], f"helpdesk agent edit {taken['login']}")
+            back = "" if taken["retired_at"] is None else " --restore"
+            raise _exists("an agent", taken["login"], f"helpdesk agent edit {taken['login']}{back}")
+        settle(app, "assignee", login)
         row = {
             "login": login,
             "login_key": fold(login),
@@ -117,11 +120,15 @@ def create_agent(app: App, login: str, email: str, fields: AgentFields) -> dict[
         return _agent_record(_known(store.agent(app.db, agent_id)))
 
 
-def edit_agent(app: App, login: str, fields: AgentFields) -> dict[str, Any]:
-    """Change an agent; its record. The login stays: it stands on every event."""
+def edit_agent(app: App, login: str, fields: AgentFields, *, restore: bool = False) -> dict[str, Any]:
+    """Change an agent, with `restore` into one who acts again; its record. The login stays: it stands on
+    every event."""
     with app.write():
-        agent = lookup.agent(app.db, login)
+        agent = lookup.agent(app, login)
         columns = _agent_columns(app, fields)
+        if restore:
+            settle(app, "assignee", agent["login"])
+            columns["retired_at"] = None
         if "email" in fields:
             columns |= _free_agent_address(app, fields["email"], instead_of=agent["email_key"])
         store.change_agent(app.db, dict(agent) | columns)
@@ -129,15 +136,17 @@ def edit_agent(app: App, login: str, fields: AgentFields) -> dict[str, Any]:
 
 
 def show_agent(app: App, login: str) -> dict[str, Any]:
-    """The record of one agent; the word `me` is the one who acts."""
-    if fold(login) == "me":
-        return _agent_record(app.require_agent())
-    return _agent_record(lookup.agent(app.db, login))
+    """The record of one agent."""
+    return _agent_record(lookup.agent(app, login))
 
 
-def list_agents(app: App, *, team_names: Sequence[str] = (), limit: int | None = None) -> Listed:
-    """Agents by login, of the given teams if any are (`none`: of none); how many `limit` left out."""
-    rows, left = store.agents(app.db, lookup.ids(lookup.team, app.db, team_names), limit)
+def list_agents(
+    app: App, *, team_names: Sequence[str] = (), limit: int | None = None, retired: bool = False
+) -> Listed:
+    """Agents by login, of the given teams if any are (`none`: of none), with `retired` also those who act no
+    more; how many `limit` left out."""
+    teams = lookup.ids(lookup.team, app.db, team_names)
+    rows, left = store.agents(app.db, teams, limit, retired=retired)
     return map(_agent_record, rows), left
 
 
@@ -148,6 +157,7 @@ def create_team(app: App, name: str, lead: str | None = None) -> dict[str, Any]:
         taken = store.team_by_key(app.db, fold(name))
         if taken is not None:
             raise _exists("a team", taken["name"], f"helpdesk team edit {taken['name']!r}")
+        settle(app, "team", name)
         row = {
             "name": name,
             "name_key": fold(name),
@@ -239,7 +249,9 @@ def _refuse_agents_address(app: App, address: str) -> None:
         raise RefusedError(
             f"{agent['email']} is the address of the agent {agent['login']}, who cannot be a customer too",
             code="agent_address",
-            hint=f"to act as support say `--as {agent['login']}` instead of --from",
+            hint=f"to act as support say `--as {agent['login']}` instead of --from"
+            if agent["retired_at"] is None
+            else f"free the address: `helpdesk agent edit {agent['login']} --email ADDRESS`",
         )
 
 
@@ -249,7 +261,7 @@ def _org_by_domain(app: App, address: str) -> int | None:
 
 
 def _agent_id(app: App, login: str | None) -> int | None:
-    return None if login is None else lookup.agent(app.db, login)["id"]
+    return None if login is None else lookup.active_agent(app, login)["id"]
 
 
 def _exists(what: str, name: str, edit: str) -> RefusedError:

@@ -33,14 +33,24 @@ class PolicyBook:
         """Ask again which versions there are: another process may have applied one."""
         self._numbers = None
 
-    def add(self, document: dict[str, Any], *, at: datetime, source: str | None, actor: str) -> Policy:
-        """Store a checked document as the version in force from `at` on, inside `App.write`."""
+    def add(
+        self,
+        document: dict[str, Any],
+        *,
+        at: datetime,
+        source: str | None,
+        actor: str,
+        holidays_of: int | None = None,
+    ) -> Policy:
+        """Store a checked document as the version in force from `at` on, inside `App.write`. `holidays_of`:
+        the version that its looked-up holidays were taken from, None where they were looked up just now."""
+        looked_up = None if holidays_of is None else store.get(self._db, holidays_of)
         version = store.add(
             self._db,
             document,
             at=to_text(at),
             tzdata=tzdata_version(),
-            holidays_version=_holidays_version(document),
+            holidays_version=_holidays_version(document) if looked_up is None else looked_up.holidays_version,
             source=source,
             actor=actor,
         )
@@ -71,12 +81,14 @@ class PolicyBook:
         return self.get(following[0]) if following else None
 
     def has_agent(self, login: str) -> bool:
-        """Whether there is an agent of that login."""
-        return people.agent_by_key(self._db, fold(login)) is not None
+        """Whether there is an agent of exactly that login, as events name it, who is not retired."""
+        agent = people.agent_by_key(self._db, fold(login))
+        return agent is not None and agent["login"] == login and agent["retired_at"] is None
 
     def has_team(self, name: str) -> bool:
-        """Whether there is a team of that name."""
-        return people.team_by_key(self._db, fold(name)) is not None
+        """Whether there is a team of exactly that name."""
+        team = people.team_by_key(self._db, fold(name))
+        return team is not None and team["name"] == name
 
     def versions(self) -> list[int]:
         """The numbers of all versions, the oldest first."""

@@ -30,6 +30,20 @@ def mark(app: App, at: datetime) -> int:
     return rows.mark_due(app.db, to_text(at))
 
 
+def settle(app: App, key: str, name: str) -> None:
+    """What is due by now happens now, before it changes whether a level can assign to `name` (`key`: assignee
+    or team): a sweep would have found things as they still are (`sla.md 1`). Only where a plan names it."""
+    documents = (app.policies.get(version).document for version in app.policies.versions())
+    levels = (
+        level
+        for document in documents
+        for plan in document["plans"].values()
+        for level in plan.get("escalation", ())
+    )
+    if any(level.get("set", {}).get(key) == name for level in levels):
+        recompute(app)
+
+
 def recompute(app: App) -> list[dict[str, Any]]:
     """Bring every marked ticket up to now; a record for each deadline that the new version moved."""
     moved: list[dict[str, Any]] = []

@@ -27,12 +27,25 @@ class Setup(NamedTuple):
     agent: str | None  # the login of the agent made for the process's user
 
 
-def init(app: App, plans: str | None = None) -> Setup:
-    """Create the database with the policy file `plans`, the shipped one by default (cli.md `init`).
+def init(app: App, plans: str | None = None, shared_group: str | None = None) -> Setup:
+    """Create the database with the policy file `plans`, the shipped one by default (cli.md `init`), for its
+    owner alone or for a group of the host's users.
 
-    PolicyError or NotFoundError for a bad or missing file, before anything is created. A database that is
-    there already keeps its policy, and `plans` is not read.
+    PolicyError or NotFoundError for a bad or missing file, NotFoundError or RefusedError for a group, before
+    anything is created. A database that is there already keeps its policy, and `plans` is not read.
     """
+    if shared_group is None:
+        return _init(app, plans)
+    from helpdesk_cli.adapters import sharing
+
+    checked = sharing.check(app.db_path, shared_group)
+    done = _init(app, plans)
+    app.close()
+    app.announcements += sharing.share(checked)
+    return done
+
+
+def _init(app: App, plans: str | None) -> Setup:
     if app.database_exists():
         return Setup(created=False, upgraded=create_tables(app.create_database()) > 0, agent=None)
     from helpdesk_cli.adapters.policy_file import load_policy

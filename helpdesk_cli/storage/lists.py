@@ -14,11 +14,19 @@ _NEAR = 1000
 
 
 def listed(
-    db: Database, select: str, column: str, wanted: Sequence[Any], order: str, limit: int | None
+    db: Database,
+    select: str,
+    column: str,
+    wanted: Sequence[Any],
+    order: str,
+    limit: int | None,
+    *,
+    also: str = "1 = 1",
 ) -> tuple[Iterator[Row], int]:
-    """Rows whose `column` is one of `wanted` (None is an empty one), all if nothing is wanted; then how many
-    `limit` left out."""
+    """Rows whose `column` is one of `wanted` (None is an empty one), all if nothing is wanted, and that meet
+    the condition `also`; then how many `limit` left out."""
     where, params = any_of(column, wanted)
+    where = f"{where} AND {also}"
     query = f"{select} WHERE {where} ORDER BY {order}"
     if limit is None:
         return db.stream(query, params), 0
@@ -28,10 +36,12 @@ def listed(
 
 
 def any_of(column: str, wanted: Sequence[Any]) -> tuple[str, dict[str, Any]]:
-    """A condition and its parameters: `column` is one of `wanted`."""
+    """A condition and its parameters, named after the column: it is one of `wanted`, None being an empty
+    one; no condition if nothing is wanted."""
     if not wanted:
         return "1 = 1", {}
-    params = {f"p{i}": value for i, value in enumerate(v for v in wanted if v is not None)}
+    name = column.rpartition(".")[2]
+    params = {f"{name}{i}": value for i, value in enumerate(v for v in wanted if v is not None)}
     terms = [f"{column} IS NULL"] if None in wanted else []
     if params:
         terms.append(f"{column} IN ({', '.join(f':{name}' for name in params)})")

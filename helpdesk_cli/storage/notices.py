@@ -18,21 +18,24 @@ FROM notices n JOIN events e ON e.ticket_id = n.ticket_id AND e.n = n.event_n
 """
 _BY_ROLE = {
     "requester": "SELECT email FROM contacts WHERE id = :requester",
-    "assignee": "SELECT email FROM agents WHERE login = :assignee",
-    "team": "SELECT a.email FROM agents a JOIN teams t ON t.id = a.team_id WHERE t.name = :team"
-    " ORDER BY a.id",
-    "team_lead": "SELECT a.email FROM agents a JOIN teams t ON t.lead_id = a.id WHERE t.name = :team",
+    "assignee": "SELECT email FROM agents WHERE login = :assignee AND retired_at IS NULL",
+    "team": "SELECT a.email FROM agents a JOIN teams t ON t.id = a.team_id"
+    " WHERE t.name = :team AND a.retired_at IS NULL ORDER BY a.id",
+    "team_lead": "SELECT a.email FROM agents a JOIN teams t ON t.lead_id = a.id"
+    " WHERE t.name = :team AND a.retired_at IS NULL",
     "account_manager": "SELECT a.email FROM agents a JOIN orgs o ON o.account_manager_id = a.id"
-    " WHERE o.id = :org",
+    " WHERE o.id = :org AND a.retired_at IS NULL",
 }
 _BY_NAME = (
-    "SELECT email FROM agents WHERE login = :name",
-    "SELECT a.email FROM agents a JOIN teams t ON t.id = a.team_id WHERE t.name = :name ORDER BY a.id",
+    "SELECT email FROM agents WHERE login = :name AND retired_at IS NULL",
+    "SELECT a.email FROM agents a JOIN teams t ON t.id = a.team_id"
+    " WHERE t.name = :name AND a.retired_at IS NULL ORDER BY a.id",
 )
 
 
 def addresses(db: Database, ticket: Ticket, role: str) -> list[str]:
-    """The addresses behind a role of the ticket, or of a named agent or the members of a named team."""
+    """The addresses behind a role of the ticket, or of a named agent or the members of a named team; those
+    of a retired agent never: what customers write is not its business any more."""
     if role in _BY_ROLE:
         params = {
             "requester": ticket.requester,

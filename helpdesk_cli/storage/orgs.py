@@ -44,6 +44,14 @@ def near_names(db: Database, key: str) -> list[str]:
     return near(db, "orgs", "name", key)
 
 
+def managed_by(db: Database, agent_id: int) -> list[str]:
+    """The names of the organisations whose account manager the agent is."""
+    rows = db.query(
+        "SELECT name FROM orgs WHERE account_manager_id = :id ORDER BY name_key", {"id": agent_id}
+    )
+    return [row["name"] for row in rows]
+
+
 def domains(db: Database, org_ids: Sequence[int]) -> dict[int, list[str]]:
     """Organisation -> its domains, sorted; every id has an entry."""
     found: dict[int, list[str]] = {org_id: [] for org_id in org_ids}

@@ -71,8 +71,12 @@ def agent(db: Database, agent_id: int) -> Row | None:
     return db.one(f"{_AGENT} WHERE a.id = :id", {"id": agent_id})
 
 
-def agents(db: Database, team_ids: Sequence[int | None], limit: int | None) -> tuple[Iterator[Row], int]:
-    return listed(db, _AGENT, "a.team_id", team_ids, "a.login_key", limit)
+def agents(
+    db: Database, team_ids: Sequence[int | None], limit: int | None, *, retired: bool = False
+) -> tuple[Iterator[Row], int]:
+    """Those who act; with `retired` those who did, too."""
+    also = "1 = 1" if retired else "a.retired_at IS NULL"
+    return listed(db, _AGENT, "a.team_id", team_ids, "a.login_key", limit, also=also)
 
 
 def near_logins(db: Database, key: str) -> list[str]:
@@ -91,7 +95,7 @@ def add_agent(db: Database, values: Mapping[str, Any]) -> int:
 def change_agent(db: Database, values: Mapping[str, Any]) -> None:
     db.run(
         "UPDATE agents SET name = :name, email = :email, email_key = :email_key, team_id = :team_id,"
-        " timezone = :timezone WHERE id = :id",
+        " timezone = :timezone, retired_at = :retired_at WHERE id = :id",
         values,
     )
 
@@ -107,6 +111,11 @@ def team(db: Database, team_id: int) -> Row | None:
 
 def teams(db: Database, limit: int | None) -> tuple[Iterator[Row], int]:
     return listed(db, _TEAM, "t.id", (), "t.name_key", limit)
+
+
+def led_by(db: Database, agent_id: int) -> list[str]:
+    """The names of the teams that the agent leads."""
+    return [row["name"] for row in db.query(f"{_TEAM} WHERE t.lead_id = :id ORDER BY t.id", {"id": agent_id})]
 
 
 def near_teams(db: Database, key: str) -> list[str]:

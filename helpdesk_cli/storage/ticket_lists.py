@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpdesk_cli.domain import statuses
 from helpdesk_cli.domain.instants import to_text
+from helpdesk_cli.storage.lists import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,7 +67,9 @@ def compiled(wanted: TicketFilter, now: datetime, after_id: int | None = None) -
         ("team_id", wanted.team),
     ):
         if values:
-            conditions.append(_any_of(column, values, params))
+            condition, some = any_of(f"t.{column}", values)
+            conditions.append(condition)
+            params |= some
     for number, tag in enumerate(wanted.tag):
         params[f"tag{number}"] = tag
         conditions.append(
@@ -88,19 +91,6 @@ def compiled(wanted: TicketFilter, now: datetime, after_id: int | None = None) -
         params["after_id"] = after_id
         conditions.append("t.id > :after_id")
     return Query(" AND ".join(conditions) or "1 = 1", params)
-
-
-def _any_of(column: str, values: Iterable[Any], params: dict[str, Any]) -> str:
-    some = [value for value in values if value is not None]
-    alternatives = []
-    if len(some) < len(list(values)):
-        alternatives.append(f"t.{column} IS NULL")
-    if some:
-        names = [f"{column}{number}" for number in range(len(some))]
-        params.update(zip(names, some, strict=True))
-        marks = ", ".join(f":{name}" for name in names)
-        alternatives.append(f"t.{column} = {marks}" if len(some) == 1 else f"t.{column} IN ({marks})")
-    return f"({' OR '.join(alternatives)})" if len(alternatives) > 1 else alternatives[0]
 
 
 def _ordered(order: Order) -> str:
@@ -155,15 +145,15 @@ _NEXT = {
 
 
 def next_open(db: Database, order: str, team: int | None, agent: str | None) -> int | None:
-    """The id of the open ticket to work on now: free, or the agent's own."""
+    """The id of the open ticket to work on now: free, or the agent's own. One that a retired agent held when
+    it was closed, and that the customer has opened again, is free too."""
     conditions = ["t.status = 'open'"]
     params: dict[str, Any] = {}
+    free = "t.assignee_id IS NULL OR t.assignee_id IN (SELECT id FROM agents WHERE retired_at IS NOT NULL)"
     if agent is None:
-        conditions.append("t.assignee_id IS NULL")
+        conditions.append(f"({free})")
     else:
-        conditions.append(
-            "(t.assignee_id IS NULL OR t.assignee_id = (SELECT id FROM agents WHERE login = :agent))"
-        )
+        conditions.append(f"({free} OR t.assignee_id = (SELECT id FROM agents WHERE login = :agent))")
         params["agent"] = agent
     if team is not None:
         conditions.append("t.team_id = :team")

@@ -217,6 +217,16 @@ def not_closed(db: Database, org_id: int) -> list[int]:
     return [row["id"] for row in rows]
 
 
+def held_by(db: Database, agent_id: int) -> list[int]:
+    """Ids of an agent's tickets that are not closed."""
+    rows = db.query(
+        "SELECT id FROM tickets WHERE assignee_id = :agent AND active = 1"
+        " UNION ALL SELECT id FROM tickets WHERE assignee_id = :agent AND status = 'resolved' ORDER BY id",
+        {"agent": agent_id},
+    )
+    return [row["id"] for row in rows]
+
+
 def all_ids(db: Database) -> Iterator[int]:
     return (row["id"] for row in db.stream("SELECT id FROM tickets ORDER BY id"))
 

@@ -13,6 +13,8 @@ cli = Noun(
     "agent",
     """Support's people.
 
+    Wherever a login is asked for, `me` is the agent who acts.
+
     \b
     Examples:
       helpdesk agent create ann --email ann@desk.example --team network
@@ -42,19 +44,21 @@ def create(out: Output, login: str, email: str, **more: str | None) -> None:
 
 @cli.command("list")
 @list_option("--team", help="Only of these teams; none: of no team.")
+@click.option("--all", "retired", is_flag=True, help="The retired ones too.")
 @click.option("--limit", type=INT, metavar="N", help="At most N rows; 0 = all.")
 @output_options("agent")
-def list_(out: Output, team: tuple[str, ...], limit: int | None) -> None:
+def list_(out: Output, team: tuple[str, ...], retired: bool, limit: int | None) -> None:
     """List agents by login.
 
     \b
     Examples:
       helpdesk agent list
       helpdesk agent list --team network -f ids
+      helpdesk agent list --all
     """
     from helpdesk_cli.services import people
 
-    rows, left = people.list_agents(out.app, team_names=team, limit=out.limit(limit))
+    rows, left = people.list_agents(out.app, team_names=team, limit=out.limit(limit), retired=retired)
     out.many(rows, left=left)
 
 
@@ -80,16 +84,37 @@ def show(out: Output, logins: tuple[str, ...]) -> None:
 @click.option("--name", metavar="NAME", help="The person's name; none: not known.")
 @click.option("--team", metavar="TEAM", help="The team; none: no team.")
 @click.option("--tz", "timezone", metavar="ZONE", help="The person's time zone; none: not known.")
+@click.option("--restore", is_flag=True, help="Take back its retirement.")
 @output_options("agent")
-def edit(out: Output, login: str, email: str | None, **more: str | None) -> None:
+def edit(out: Output, login: str, email: str | None, restore: bool, **more: str | None) -> None:
     """Change an agent; the login stays, as it stands on every event.
 
     \b
     Examples:
       helpdesk agent edit ann --email ann@desk.example --team network
+      helpdesk agent edit ann --restore
     """
     from helpdesk_cli.services import people
 
     fields = given({"email": email}, clearable=more)
-    require_some(fields)
-    out.one(people.edit_agent(out.app, login, fields))
+    require_some(fields, restore)
+    out.one(people.edit_agent(out.app, login, fields, restore=restore))
+
+
+@cli.command("retire")
+@click.argument("login")
+@click.option("--reassign-to", metavar="AGENT", help="Who gets its tickets that are not closed, or me.")
+@output_options("agent")
+def retire(out: Output, login: str, reassign_to: str | None) -> None:
+    """Retire an agent: it acts no more and gets no work.
+
+    Its name stays on what it did. Its tickets that are not closed go to another agent and keep their status;
+    while it has any, --reassign-to is needed.
+
+    \b
+    Examples:
+      helpdesk agent retire ann --reassign-to bob
+    """
+    from helpdesk_cli.services import retirement
+
+    out.one(retirement.retire_agent(out.app, login, reassign_to))

@@ -12,21 +12,24 @@ from helpdesk_cli.cli.options import Output, output_options
 @click.option(
     "--plans", type=click.Path(), metavar="FILE", help="The policy; default: the shipped plans.yaml."
 )
+@click.option("--shared-group", metavar="GROUP", help="The group of users who share it.")
 @output_options(None)
-def cli(out: Output, plans: str | None) -> None:
+def cli(out: Output, plans: str | None, shared_group: str | None) -> None:
     """Create the database and apply the policy.
 
     You become an agent under your login. A database that exists keeps its policy: change that with
-    `helpdesk plan apply`.
+    `helpdesk plan apply`. The file is yours alone, mode 0600. Shared with a group it is 0660, in a folder of
+    the group, 2770; a folder that holds other files is not opened to it.
 
     \b
     Examples:
       helpdesk init
       helpdesk --db /srv/desk/helpdesk.db init --plans plans.yaml
+      helpdesk --db /srv/desk/helpdesk.db init --shared-group support
     """
     from helpdesk_cli.services import setup
 
-    done = setup.init(out.app, plans)
+    done = setup.init(out.app, plans, shared_group)
     path = out.settings.db
     if not done.created:
         out.talk(f"{path} exists already" + ("; its tables are up to date now." if done.upgraded else "."))

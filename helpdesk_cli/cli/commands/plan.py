@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from helpdesk_cli.cli.lazy import Noun
@@ -42,7 +40,9 @@ def check(out: Output, file: str) -> None:
     problems = policy.check_file(out.app, file)
     if problems:
         if out.format == "table":  # a table would be cut to the width of the terminal
-            out.page(_told(problem) for problem in problems)
+            from helpdesk_cli.cli.failures import told
+
+            out.page(map(told, problems))
         else:
             out.many(problems)
         count = f"{len(problems)} problem{'s' * (len(problems) > 1)}"
@@ -51,11 +51,6 @@ def check(out: Output, file: str) -> None:
         out.page(["ok"])
     else:
         out.many([])
-
-
-def _told(problem: dict[str, Any]) -> str:
-    where = f"line {problem['line']}: " if problem["line"] else ""
-    return f"{where}{problem['message']}" + (f" ({problem['hint']})" if problem["hint"] else "")
 
 
 @cli.command("diff")
@@ -84,20 +79,23 @@ def diff(out: Output, file: str, exit_code: bool) -> None:
 @cli.command("apply")
 @click.argument("file", type=click.Path())
 @click.option("-n", "--dry-run", is_flag=True, help="Show what would change and which deadlines would move.")
+@click.option("--prune", is_flag=True, help="Retire what was made by hand and the file does not name.")
 @output_options("policy")
-def apply(out: Output, file: str, dry_run: bool) -> None:
+def apply(out: Output, file: str, dry_run: bool, prune: bool) -> None:
     """Make a policy file the policy in force.
 
     It becomes a new version in one transaction; then every ticket that is not closed is recomputed.
+    Priorities and categories made by hand stay; the file adopts those that it names.
 
     \b
     Examples:
       helpdesk plan apply plans.yaml --dry-run
       helpdesk plan apply plans.yaml
+      helpdesk plan apply plans.yaml --prune
     """
     from helpdesk_cli.services import policy
 
-    result = policy.apply_file(out.app, file, dry_run=dry_run)
+    result = policy.apply_file(out.app, file, dry_run=dry_run, prune=prune)
     if out.format != "table":
         out.one(result)
         return
@@ -120,9 +118,9 @@ def list_(out: Output) -> None:
     Examples:
       helpdesk plan list
     """
-    from helpdesk_cli.services import policy
+    from helpdesk_cli.services import policy_records
 
-    out.many(policy.list_plans(out.app))
+    out.many(policy_records.list_plans(out.app))
 
 
 @cli.command("show")
@@ -136,9 +134,9 @@ def show(out: Output, name: str) -> None:
       helpdesk plan show basic
       helpdesk plan show basic --json
     """
-    from helpdesk_cli.services import policy
+    from helpdesk_cli.services import policy_records
 
-    record = policy.show_plan(out.app, name)
+    record = policy_records.show_plan(out.app, name)
     if out.format == "table":
         from helpdesk_cli.cli.render.plan_page import plan_page
 
@@ -151,6 +149,8 @@ def show(out: Output, name: str) -> None:
 @output_options(None)
 def export(out: Output) -> None:
     """Print the policy in force as a policy file.
+
+    What was made by hand is in it; applied, the file changes nothing but that it adopts it.
 
     \b
     Examples:

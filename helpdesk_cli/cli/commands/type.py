@@ -26,6 +26,6 @@ def list_(out: Output) -> None:
       helpdesk type list
       helpdesk type list -f ids
     """
-    from helpdesk_cli.services import policy
+    from helpdesk_cli.services import policy_records
 
-    out.many(policy.list_types(out.app))
+    out.many(policy_records.list_types(out.app))
