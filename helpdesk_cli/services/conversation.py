@@ -107,19 +107,18 @@ def note(app: App, ticket_id: int, *, body: str) -> dict[str, Any]:
 
 
 def edit_note(app: App, ticket_id: int, message_id: int, *, body: str) -> dict[str, Any]:
-    """Other words for a note; the log says that it was edited."""
+    """Other words for a note; the log says that it was edited. The same words change nothing."""
     body = body_text(body)
     with changing(app, ticket_id) as change:
         agent = app.require_agent()["login"]
-        note_text(app, ticket_id, message_id)
-        messages.set_body(app.db, message_id, body, to_text(change.at))
-        change.record([Draft("note", {"message": message_id, "edited": True})], agent)
+        if note_text(app, ticket_id, message_id) != body:
+            messages.set_body(app.db, message_id, body, to_text(change.at))
+            change.record([Draft("note", {"message": message_id, "edited": True})], agent)
     return _message(app, message_id)
 
 
-def note_text(app: App, ticket_id: int, message_id: int) -> str:
-    """The text of a note. NotFoundError where the ticket has no such message, RefusedError for a message
-    that was sent."""
+def message_of(app: App, ticket_id: int, message_id: int) -> dict[str, Any]:
+    """The record of a ticket's message; NotFoundError `message_not_found` where the ticket has none such."""
     found = messages.get(app.db, message_id)
     if found is None or found["ticket"] != ticket_id:
         raise NotFoundError(
@@ -127,6 +126,13 @@ def note_text(app: App, ticket_id: int, message_id: int) -> str:
             code="message_not_found",
             hint=f"helpdesk ticket show {ticket_id}",
         )
+    return found
+
+
+def note_text(app: App, ticket_id: int, message_id: int) -> str:
+    """The text of a note. NotFoundError where the ticket has no such message, RefusedError for a message
+    that was sent."""
+    found = message_of(app, ticket_id, message_id)
     if found["public"]:
         raise RefusedError(f"message {message_id} was sent: only notes can be edited", code="not_a_note")
     return str(found["body"])

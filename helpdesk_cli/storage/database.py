@@ -98,18 +98,34 @@ class Database(Protocol):
         """Apply the steps that are missing, in one transaction; how many there were."""
         ...
 
+    def changes(self) -> int:
+        """A number that a commit of anybody else changes; cheap to ask often."""
+        ...
+
+    def gone(self) -> bool:
+        """Whether the path leads to another database by now, or to none: this one was moved or deleted."""
+        ...
+
+    def empty_log(self) -> bool:
+        """Leave nothing that was overwritten or deleted in the engine's own log; False where somebody who
+        reads still needs it. Outside a transaction."""
+        ...
+
     def close(self) -> None: ...
 
 
-def open_database(path: str, *, create: bool = False, wait: float = LOCK_WAIT_SECONDS) -> Database:
+def open_database(
+    path: str, *, create: bool = False, live: bool = False, wait: float = LOCK_WAIT_SECONDS
+) -> Database:
     """Open the database at `path`; with `create` a missing or empty one is made, still without tables.
+    `live` is for who waits for what others commit: refused where that could not be seen.
 
     Raises NotFoundError for a missing, empty or table-less file (cli.md "Global options"), BusyError
     when a lock is not given within `wait` seconds, StorageError for every other failure.
     """
     from helpdesk_cli.storage.sqlite import SqliteDatabase
 
-    database = SqliteDatabase(path, create=create, wait=wait)
+    database = SqliteDatabase(path, create=create, live=live, wait=wait)
     try:
         _check_version(path, database.version(), create=create)
     except BaseException:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain.events import Event
@@ -10,7 +11,7 @@ from helpdesk_cli.domain.instants import from_text, to_text
 from helpdesk_cli.storage.rows import dumps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from helpdesk_cli.storage.database import Database, Row
 
@@ -25,6 +26,11 @@ SELECT e.seq, e.ticket_id, e.n, e.type, e.at, e.recorded_at, e.actor, e.contact_
   e.instance, e.level, e.data, c.email
 FROM events e LEFT JOIN contacts c ON c.id = e.contact_id
 """
+_NAMES = {
+    "requester": "SELECT email AS name FROM contacts WHERE id = :id",
+    "org": "SELECT name FROM orgs WHERE id = :id",
+}
+_REMEMBERED = 1000  # names at a time, so that a long stream keeps to its memory
 
 
 def append(db: Database, ticket_id: int, events: Iterable[Event], run: int | None = None) -> None:
@@ -87,7 +93,30 @@ def stream(
     tail = ""
     if limit is not None:
         tail, params["limit"] = " LIMIT :limit", limit
-    return map(_record, db.stream(f"{_SELECT} WHERE {where} ORDER BY e.seq{tail}", params))
+    rows = db.stream(f"{_SELECT} WHERE {where} ORDER BY e.seq{tail}", params)
+    name = lru_cache(_REMEMBERED)(partial(_name, db))
+    return (_record(row, name) for row in rows)
+
+
+def _name(db: Database, key: str, id_: int | None) -> str | None:
+    row = None if id_ is None else db.one(_NAMES[key], {"id": id_})
+    return None if row is None else row["name"]
+
+
+def page(
+    db: Database, *, after: int, ticket: int | None, types: tuple[str, ...], limit: int
+) -> tuple[list[dict[str, Any]], int]:
+    """(the next records after a `seq`, up to which `seq` they are all there are). What asks again from there
+    has missed nothing: a `seq` is given under the write lock, so their order is that of the commits."""
+    with db.read():
+        rows = list(stream(db, after=after, ticket=ticket, types=types, limit=limit))
+        return rows, rows[-1]["seq"] if len(rows) == limit else max(after, last_seq(db))
+
+
+def last_seq(db: Database) -> int:
+    """The `seq` of the last event, 0 where there is none."""
+    row = db.one("SELECT seq FROM events ORDER BY seq DESC LIMIT 1")
+    return 0 if row is None else row["seq"]
 
 
 def count(db: Database, *, after: int = 0, ticket: int | None = None, types: tuple[str, ...] = ()) -> int:
@@ -105,13 +134,19 @@ def _wanted(after: int, ticket: int | None, types: tuple[str, ...]) -> tuple[str
         params["ticket"] = ticket
     if types:
         names = {f"t{i}": name for i, name in enumerate(types)}
-        where.append(f"e.type IN ({', '.join(f':{name}' for name in names)})")
+        # Read in the order of `seq`, or within the ticket, rather than sort what an index by type finds.
+        column = "e.type" if len(types) == 1 and ticket is None else "(e.type || '')"
+        where.append(f"{column} IN ({', '.join(f':{name}' for name in names)})")
         params |= names
     return " AND ".join(where), params
 
 
-def _record(row: Row) -> dict[str, Any]:
+def _record(row: Row, name: Callable[[str, int | None], str | None]) -> dict[str, Any]:
+    """What is printed: names where the log keeps ids of rows, for a name may change."""
     data = json.loads(row["data"])
+    data.pop("org_id", None)  # of `edited`, which has the organisation's names too
+    if row["type"] == "created":
+        data |= {key: name(key, data.get(key)) for key in _NAMES}
     if row["clock"]:
         data = {"clock": row["clock"], "instance": row["instance"], **data}
     if row["level"]:

@@ -58,6 +58,13 @@ def set_body(db: Database, message_id: int, body: str, edited_at: str) -> None:
     )
 
 
+def redact(db: Database, message_id: int, body: str, redacted_at: str) -> None:
+    db.run(
+        "UPDATE messages SET body = :body, redacted_at = :at WHERE id = :id",
+        {"id": message_id, "body": body, "at": redacted_at},
+    )
+
+
 def record(row: Row) -> dict[str, Any]:
     """`author` is a login or an address, `from` an address."""
     return {

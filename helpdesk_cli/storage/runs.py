@@ -50,6 +50,18 @@ def stream(db: Database, limit: int | None) -> Iterator[dict[str, Any]]:
     return map(_record, db.stream(f"{_SELECT} ORDER BY id DESC{tail}", params))
 
 
+def latest(db: Database, until: str) -> str | None:
+    """The latest instant, `until` at most, up to which a sweep has done its work: dry runs and those that did
+    not end left nothing done. A replay or a clock that jumped back may have dated the newest run before
+    others, so it is the latest of the newest hundred."""
+    row = db.one(
+        "SELECT max(now) AS latest FROM (SELECT now FROM runs WHERE dry_run = 0 AND ended_at IS NOT NULL"
+        " AND now <= :until ORDER BY id DESC LIMIT 100) AS newest",
+        {"until": until},
+    )
+    return None if row is None else row["latest"]
+
+
 def count(db: Database) -> int:
     row = db.one("SELECT count(*) AS total FROM runs")
     return 0 if row is None else row["total"]

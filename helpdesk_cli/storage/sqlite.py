@@ -37,6 +37,8 @@ _OLDEST_SQLITE = (3, 38, 0)  # STRICT tables, RETURNING and ->>
 _SMALLEST_FILE = 512  # one page of the smallest size that SQLite has
 _STREAM_ROWS = 500
 _WAL_PAUSE = 0.01
+# How long readers may keep the log from being emptied: writers wait meanwhile.
+_READERS_WAIT = 2.0
 # What a value that no column can hold raises: an integer over 64 bits, text that is not UTF-8.
 _UNSTORABLE = (OverflowError, UnicodeEncodeError)
 
@@ -46,16 +48,17 @@ class SqliteDatabase:
 
     dialect = DIALECT
 
-    def __init__(self, path: str, *, create: bool = False, wait: float) -> None:
+    def __init__(self, path: str, *, create: bool = False, live: bool = False, wait: float) -> None:
         self.path = path
         self._wait = wait
         self._depth = 0
         if create:
             _make_file(path)
         _check_file(path)
+        self._file = _identity(path)
         self._conn = self._connect("mode=rw")
         try:
-            self._set_up(create=create)
+            self._set_up(create=create, live=live)
         except BaseException:
             self._conn.close()
             raise
@@ -70,7 +73,7 @@ class SqliteDatabase:
         conn.row_factory = sqlite3.Row
         return conn
 
-    def _set_up(self, *, create: bool) -> None:
+    def _set_up(self, *, create: bool, live: bool) -> None:
         try:
             if create:
                 self._switch_to_wal()
@@ -80,7 +83,8 @@ class SqliteDatabase:
                 # A reader of a WAL file has to make the -shm file; where it cannot, only an unchanging
                 # file may be read, and one with a log of its own would be read without its last changes.
                 code = _primary(error)
-                if code not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or _has_log(self.path):
+                unwritable = code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+                if live or not unwritable or _has_log(self.path):
                     raise
                 self._conn.close()
                 self._conn = self._connect("mode=ro&immutable=1")
@@ -91,6 +95,8 @@ class SqliteDatabase:
     def _settings(self) -> None:
         self._conn.execute("PRAGMA synchronous = FULL")
         self._conn.execute("PRAGMA foreign_keys = ON")
+        # Some builds leave what was deleted readable in the file: what is redacted must not be.
+        self._conn.execute("PRAGMA secure_delete = ON")
         # Read once, so that a file that cannot be read fails here and not in the first query.
         self._conn.execute("PRAGMA user_version").fetchall()
 
@@ -112,13 +118,14 @@ class SqliteDatabase:
 
     def version(self) -> int:
         """The number of schema steps applied; StorageError where the tables are another program's."""
-        found: int = self._execute("PRAGMA user_version").fetchone()[0]
-        owner: int = self._execute("PRAGMA application_id").fetchone()[0]
-        if owner == APPLICATION_ID:
-            return found
-        if owner or self.one("SELECT name FROM sqlite_master LIMIT 1"):
-            raise database.not_ours(self.path, "an SQLite file of another program")
-        return 0
+        with self.read():  # of one moment: another `init` may be making our tables just now
+            found: int = self._execute("PRAGMA user_version").fetchone()[0]
+            owner: int = self._execute("PRAGMA application_id").fetchone()[0]
+            if owner == APPLICATION_ID:
+                return found
+            if owner or self.one("SELECT name FROM sqlite_master LIMIT 1"):
+                raise database.not_ours(self.path, "an SQLite file of another program")
+            return 0
 
     def query(self, sql: str, params: Params = ()) -> list[sqlite3.Row]:
         try:
@@ -185,17 +192,18 @@ class SqliteDatabase:
             self._depth = depth
 
     def _undo(self, depth: int) -> None:
-        # After a full disk the engine may have ended the whole transaction by itself, savepoints too.
-        if not self._conn.in_transaction:
-            return
         try:
+            # After a full disk the engine may have ended the whole transaction by itself, savepoints too.
+            if not self._conn.in_transaction:
+                return
             if depth:
                 self._conn.execute(f"ROLLBACK TO level{depth}")
                 self._conn.execute(f"RELEASE level{depth}")
             else:
                 self._conn.execute("ROLLBACK")
         except sqlite3.Error:
-            # What failed first is what the user must hear of; closing the connection undoes the rest.
+            # What failed first is what the user must hear of; closing the connection undoes the rest, and has
+            # done so where a list that was left half-read ends after it.
             return
 
     def retry(self, work: Callable[[], T]) -> T:
@@ -232,6 +240,21 @@ class SqliteDatabase:
                 self._execute(statement)
 
         return run_step
+
+    def changes(self) -> int:
+        number: int = self._execute("PRAGMA data_version").fetchone()[0]
+        return number
+
+    def gone(self) -> bool:
+        return _identity(self.path) != self._file
+
+    def empty_log(self) -> bool:
+        self._execute(f"PRAGMA busy_timeout = {int(min(self._wait, _READERS_WAIT) * 1000)}")
+        try:
+            busy: int = self._execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            self._execute(f"PRAGMA busy_timeout = {int(self._wait * 1000)}")
+        return not busy
 
     def close(self) -> None:
         """Close the connection; what is not committed is undone."""
@@ -314,6 +337,15 @@ def _check_file(path: str) -> None:
     # SQLite takes a file of one byte for an empty database, and would overwrite it.
     if 0 < info.st_size < _SMALLEST_FILE:
         raise database.not_ours(path, "a file of another kind")
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Which file a path leads to; None where it leads to none."""
+    try:
+        info = os.stat(path)
+    except OSError:
+        return None
+    return info.st_dev, info.st_ino
 
 
 def _os_error(path: str, error: OSError) -> HelpdeskError:

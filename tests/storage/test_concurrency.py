@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from helpdesk_cli.storage.database import SCHEMA_VERSION, open_database, version_at
+from helpdesk_cli.storage.database import SCHEMA_VERSION, Database, open_database, version_at
+from helpdesk_cli.storage.schema import initialise
 
 INIT = """
 import sys
@@ -76,3 +78,19 @@ def test_eight_processes_lose_no_write(database_path: Path) -> None:
     assert len(database.query("SELECT org_id FROM org_domains")) == 200
     assert database.query("PRAGMA integrity_check")[0]["integrity_check"] == "ok"
     database.close()
+
+
+def test_a_database_that_is_made_while_it_is_looked_at(path: str, opened: Callable[..., Database]) -> None:
+    """Its tables are not taken for another program's, whose mark was not there a moment before."""
+    looking, making = opened(path, create=True), opened(path, create=True)
+    execute = looking._execute  # type: ignore[attr-defined]
+
+    def slow(sql: str, *params: object) -> object:
+        found = execute(sql, *params)
+        if "application_id" in sql:
+            initialise(making)
+        return found
+
+    looking._execute = slow  # type: ignore[attr-defined]
+    assert looking.version() == 0
+    assert looking.version() == making.version() > 0

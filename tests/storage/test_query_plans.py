@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from helpdesk_cli.domain import statuses
 from helpdesk_cli.domain.filters import Order, TicketFilter
-from helpdesk_cli.storage import ticket_lists, tickets
+from helpdesk_cli.services import monitoring
+from helpdesk_cli.storage import events, runs, ticket_lists, tickets
 
 if TYPE_CHECKING:
     from helpdesk_cli.services.app import App
@@ -76,3 +77,43 @@ def test_the_next_ticket_is_the_first_of_an_index(app: App, order: str, index: s
     ticket_lists.next_open(asked, order, None, "ann")
     assert f"SEARCH t USING INDEX {index} (status=?)" in asked.plan
     assert not any("TEMP B-TREE" in line for line in asked.plan), asked.plan
+
+
+def test_a_monitor_reads_active_tickets_only(app: App) -> None:
+    asked = Asked(app)
+    partial = {
+        row["name"]
+        for row in app.db.query(
+            "SELECT name FROM sqlite_master WHERE sql LIKE '%ON tickets%WHERE active = 1'"
+        )
+    }
+    for wanted in (monitoring.OVERDUE, monitoring.AT_RISK):
+        ticket_lists.count(asked, ticket_lists.compiled(wanted, app.now()))
+        scan, _, search = asked.plan
+        assert scan.removeprefix("SCAN t USING INDEX ") in partial, asked.plan
+        assert search == "SEARCH k USING PRIMARY KEY (ticket_id=?)"
+
+
+def test_a_monitor_reads_the_newest_sweeps_only(app: App) -> None:
+    """From the newest back, up to a hundred: no sorting, no index needed."""
+    asked = Asked(app)
+    runs.latest(asked, "2026-03-01T09:00:00Z")
+    assert "SCAN runs" in asked.plan
+    assert not any("TEMP B-TREE" in line for line in asked.plan), asked.plan
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        ({}, "INTEGER PRIMARY KEY (rowid>?)"),
+        ({"types": ("note",)}, "INDEX events_by_type (type=? AND seq>?)"),
+        ({"types": ("note", "message")}, "INTEGER PRIMARY KEY (rowid>?)"),
+        ({"ticket": 1}, "INDEX sqlite_autoindex_events_1 (ticket_id=?)"),
+        ({"ticket": 1, "types": ("note",)}, "INDEX sqlite_autoindex_events_1 (ticket_id=?)"),
+    ],
+)
+def test_the_log_is_read_on_from_a_seq(app: App, wanted: dict[str, Any], index: str) -> None:
+    asked = Asked(app)
+    events.stream(asked, after=100, limit=500, **wanted)
+    assert asked.plan[0] == f"SEARCH e USING {index}"
+    assert "ticket" in wanted or not any("TEMP B-TREE" in line for line in asked.plan), asked.plan

@@ -91,7 +91,8 @@ def test_lists_are_read_in_the_order_of_an_index(db: Database, ask: Callable[[An
 def test_conditions_of_lists() -> None:
     assert lists.any_of("x", []) == ("1 = 1", {})
     assert lists.any_of("x", [None]) == ("(x IS NULL)", {})
-    assert lists.any_of("x", [1, None, 2]) == ("(x IS NULL OR x IN (:p0, :p1))", {"p0": 1, "p1": 2})
+    assert lists.any_of("x", [1, None, 2]) == ("(x IS NULL OR x IN (:x0, :x1))", {"x0": 1, "x1": 2})
+    assert lists.any_of("t.x", ["a"]) == ("(t.x IN (:x0))", {"x0": "a"})
 
 
 def test_no_organisations_have_no_domains(db: Database) -> None:

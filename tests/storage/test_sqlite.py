@@ -90,6 +90,11 @@ def test_a_transaction_that_the_engine_ended_is_not_taken_for_a_written_one(db: 
     assert names(db) == []
 
 
+def test_a_reading_that_outlives_the_connection_ends_quietly(db: Database) -> None:
+    with db.read():
+        db.close()
+
+
 def test_the_write_lock_is_taken_before_the_first_read(
     db: Database, path: str, opened: Callable[..., Database]
 ) -> None:

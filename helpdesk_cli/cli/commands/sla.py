@@ -1,4 +1,4 @@
-"""`helpdesk sla`: why each deadline is what it is, and a clock that begins anew."""
+"""`helpdesk sla`: why each deadline is what it is, a clock that begins anew, and a check for monitors."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ import click
 from helpdesk_cli.cli.commands.ticket.layout import wants_page
 from helpdesk_cli.cli.lazy import Noun
 from helpdesk_cli.cli.options import Output, output_options
-from helpdesk_cli.cli.types import TICKET, Word
+from helpdesk_cli.cli.types import DURATION, TICKET, Word
 
 cli = Noun(
     "sla",
-    """Deadlines: why each is what it is, and resetting one.
+    """Deadlines: why each is what it is, resetting one, monitoring all.
 
     \b
     Examples:
       helpdesk sla explain 42
+      helpdesk sla check --exit-code
       helpdesk sla reset 42 --clock resolution --reason "the customer changed the order"
     """,
 )
 
+_MAX_SWEEP_AGE = 600  # sweeps are meant to run every minute
 _CLOCKS = ("first_response", "next_response", "update", "resolution")
 
 
@@ -71,3 +73,35 @@ def reset(out: Output, ticket: int, clock: str, reason: str) -> None:
         out.page(page.short(out, row))
     else:
         out.one(row)
+
+
+@cli.command("check")
+@click.option(
+    "--exit-code", is_flag=True, help="End with 10 if a ticket is overdue or no sweep has run lately."
+)
+@click.option("--max-sweep-age", type=DURATION, default=_MAX_SWEEP_AGE, metavar="DURATION",
+              help="How long ago the last sweep may be; default: 10m.")  # fmt: skip
+@output_options("sla_check", also=("nagios",))
+def check(out: Output, exit_code: bool, max_sweep_age: int) -> None:
+    """Count what is overdue and at risk, and see that sweeps run.
+
+    A dry run does not count as a sweep, nor does one that did not end or is dated after now. With -f nagios
+    it is a plugin: one line, and 0 (ok), 1 (some at risk), 2 (what --exit-code finds) or 3 (an error).
+
+    \b
+    Examples:
+      helpdesk sla check
+      helpdesk sla check --exit-code --max-sweep-age 5m --json
+      helpdesk sla check --format nagios
+    """
+    from helpdesk_cli.services import monitoring
+
+    row = monitoring.check(out.app, max_sweep_age=max_sweep_age)
+    if out.format == "nagios":
+        from helpdesk_cli.cli.commands import nagios
+
+        out.page([nagios.line(row)])
+        out.exit(nagios.state_of(row))
+    out.one(row)
+    if exit_code and not row["ok"]:
+        out.exit(10)

@@ -28,6 +28,7 @@ VERBS = {
         ("work", "reopen", "Work on resolved or closed tickets again."),
         ("edit", "edit", "Change fields or the status of tickets."),
         ("edit", "tag", "Add and remove tags."),
+        ("edit", "redact", "Take the text out of a message, for good."),
     )
 }
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import click
 
 from helpdesk_cli.cli.commands.ticket.layout import wants_page
-from helpdesk_cli.cli.commands.ticket.texts import body_options, message_text
+from helpdesk_cli.cli.commands.ticket.texts import body_options, message_text, new_ticket
 from helpdesk_cli.cli.lazy import verb
 from helpdesk_cli.cli.options import Output, output_options
 from helpdesk_cli.cli.types import list_option
@@ -43,7 +44,8 @@ def create(
     """
     from helpdesk_cli.services import tickets
 
-    record = tickets.create(out.app, body=message_text(body, body_file), tags=tag, **given)
+    with message_text(body, body_file, "ticket", partial(new_ticket, out, given)) as text:
+        record = tickets.create(out.app, body=text, tags=tag, **given)
     if not record["created"]:
         out.talk(f"{record['ref']} was opened with this key before.")
     if wants_page(out):

@@ -1,4 +1,4 @@
-"""`helpdesk ticket edit` and `tag`."""
+"""`helpdesk ticket edit`, `tag` and `redact`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
+from helpdesk_cli.cli.commands.ticket.layout import wants_page
 from helpdesk_cli.cli.lazy import verb
 from helpdesk_cli.cli.options import Output, output_options
-from helpdesk_cli.cli.types import INT, TICKETS, list_option
+from helpdesk_cli.cli.types import INT, TICKET, TICKETS, list_option
 from helpdesk_cli.errors import UsageError
 
 Ids = tuple[int | str, ...]
@@ -60,3 +61,30 @@ def tag(out: Output, ids: Ids, add: tuple[str, ...], remove: tuple[str, ...]) ->
     from helpdesk_cli.services import lifecycle
 
     out.batch(ids, lambda id_: lifecycle.tag(out.app, id_, add=add, remove=remove))
+
+
+@verb("redact")
+@click.argument("id_", type=TICKET, metavar="ID")
+@click.option("--message", type=INT, required=True, metavar="MESSAGE", help="Which message or note.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; it is kept in the log.")
+@output_options("ticket")
+def redact(out: Output, id_: int, message: int, reason: str) -> None:
+    """Take the text out of a message, for good.
+
+    For a password that somebody pasted. The message stays as [redacted], and its text is overwritten in the
+    database's files; backups and exports made before still have it. Exit code 5: a program that is reading
+    keeps a copy there, repeat the command when it has ended.
+
+    \b
+    Examples:
+      helpdesk ticket redact 42 --message 7 --reason "a password"
+    """
+    from helpdesk_cli.services import redaction
+
+    ticket = redaction.redact(out.app, id_, message, reason=reason)
+    if wants_page(out):
+        from helpdesk_cli.cli.commands.ticket import page
+
+        out.page(page.short(out, ticket))
+    else:
+        out.one(ticket)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from helpdesk_cli.cli.options import Output
 
-# What a person does not read: ids of rows, and what other words say already.
-_HIDDEN = frozenset({"requester", "org_id", "run", "by", "start"})
+# What a person does not read: numbers of runs, and what other words say already.
+_HIDDEN = frozenset({"run", "by", "start"})
 _NARROWEST = 30
 
 
@@ -25,7 +25,10 @@ def log_lines(out: Output, events: Iterable[Mapping[str, Any]]) -> Iterator[str]
         rows, texts = [[f"at ({zone_name(out)})", "actor"]], ["what"]
     for event in events:
         rows.append([out.instant(event["at"]), harmless(event["actor"])])
-        texts.append(": ".join(filter(None, (event["type"], words(out, event["data"])))))
+        data = event["data"]
+        if data.get("requester") == event["actor"]:
+            data = {key: value for key, value in data.items() if key != "requester"}
+        texts.append(": ".join(filter(None, (event["type"], words(out, data)))))
     for line, text in zip(columns(rows), texts, strict=True):
         taken = width(line) + 2
         first, *others = folded(text, max(page_width(out) - taken, _NARROWEST), indent=0)
@@ -45,8 +48,6 @@ def words(out: Output, data: Mapping[str, Any]) -> str:
         parts.append(clock.replace("_", " ") + (f" {instance}" if instance > 1 else ""))
     if "after" in rest or "before" in rest:
         parts.append(_change(out, rest.pop("before", None), rest.pop("after", None)))
-    if isinstance(rest.get("org"), int):
-        del rest["org"]
     for key, value in rest.items():
         parts.append(_told(out, key, value))
     return ", ".join(parts)

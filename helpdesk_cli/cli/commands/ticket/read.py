@@ -9,7 +9,7 @@ import click
 from helpdesk_cli.cli.commands.ticket.layout import wants_page
 from helpdesk_cli.cli.lazy import verb
 from helpdesk_cli.cli.options import Output, output_options
-from helpdesk_cli.cli.types import DURATION, INSTANT, INT, TICKET, TICKETS, Word, list_option
+from helpdesk_cli.cli.types import DURATION, INSTANT, INT, TICKET, TICKETS, Word, list_option, org_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ _FILTERS = (
     list_option("--priority", help="Priorities."),
     list_option("--category", help="Categories; `none`."),
     list_option("--type", help="Types; `none`."),
-    list_option("--org", help="Organisations; `none`."),
+    org_option("Organisations; `none`."),
     list_option("--plan", help="Support plans."),
     list_option("--assignee", metavar="AGENT,...", help="Agents; `me`, `none`."),
     list_option("--team", help="Teams; `none`."),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from helpdesk_cli.cli.commands.ticket.layout import wants_page
-from helpdesk_cli.cli.commands.ticket.texts import body_options, message_text
+from helpdesk_cli.cli.commands.ticket.texts import body_options, message_text, thread
 from helpdesk_cli.cli.lazy import verb
 from helpdesk_cli.cli.options import Output, output_options
 from helpdesk_cli.cli.types import INT, TICKET, list_option
@@ -31,7 +32,8 @@ def reply(
     """Answer a ticket, or write in it as the customer.
 
     With --from it is the customer's message, which opens the ticket again; past the plan's time to reopen it
-    opens a new, linked one, and the answer's `ticket` names it.
+    opens a new, linked one, and the answer's `ticket` names it. Without a text, the editor of $VISUAL or
+    $EDITOR opens on a terminal, with the thread below a cut line.
 
     \b
     Examples:
@@ -47,11 +49,12 @@ def reply(
             "--status goes with support's answers only",
             hint="leave it out: a customer's message opens the ticket",
         )
-    body = message_text(body, body_file)
-    if sender is None:
-        message = conversation.reply_as_agent(out.app, id_, body=body, status=status, **given)
-    else:
-        message = conversation.reply_as_customer(out.app, id_, body=body, sender=sender, **given)
+    shown = partial(thread, out, id_, customer_view=sender is not None)
+    with message_text(body, body_file, f"reply-HD-{id_}", shown) as text:
+        if sender is None:
+            message = conversation.reply_as_agent(out.app, id_, body=text, status=status, **given)
+        else:
+            message = conversation.reply_as_customer(out.app, id_, body=text, sender=sender, **given)
     _print(out, message)
 
 
@@ -72,12 +75,15 @@ def note(out: Output, id_: int, body: str | None, body_file: str | None, message
     """
     from helpdesk_cli.services import conversation
 
-    if message is None:
-        _print(out, conversation.note(out.app, id_, body=message_text(body, body_file)))
-        return
-    known = "" if body or body_file else conversation.note_text(out.app, id_, message)
-    text = message_text(body, body_file, known)
-    _print(out, conversation.edit_note(out.app, id_, message, body=text))
+    def known() -> str:
+        return "" if message is None else conversation.note_text(out.app, id_, message)
+
+    with message_text(body, body_file, f"note-HD-{id_}", partial(thread, out, id_), known) as text:
+        if message is None:
+            written = conversation.note(out.app, id_, body=text)
+        else:
+            written = conversation.edit_note(out.app, id_, message, body=text)
+    _print(out, written)
 
 
 def _print(out: Output, message: Mapping[str, Any]) -> None:

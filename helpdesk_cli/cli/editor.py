@@ -1,0 +1,195 @@
+"""A text that a person writes in `$VISUAL` or `$EDITOR`, above a cut line as in git; it is never lost.
+
+The file is in a folder of its own that nobody else may read. It goes once the text has done its work; where
+the editor fails, or what the text was for is refused, it stays, cut to the text, and the error names it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from helpdesk_cli.cli.inputs import stdin_is_terminal
+from helpdesk_cli.cli.render import stream
+from helpdesk_cli.cli.render.text import page
+from helpdesk_cli.errors import HelpdeskError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+CUT = "# ------------------------ >8 ------------------------"
+# Editors take settings from the first and the last five lines of a file: none of those is a customer's.
+_BEFORE = (
+    CUT,
+    "# Write above the scissors: that line and all below it is left out.",
+    "# No text: nothing.",
+    "#",
+)
+_AFTER = ("#", "#", "#", "#", "# (end)")
+
+
+@contextmanager
+def edited(name: str, shown: Callable[[], Iterable[str]], initial: Callable[[], str] = str) -> Iterator[str]:
+    """The text that a person writes above the cut line, with `shown` below it. `name` is the file's.
+
+    UsageError where nobody can be asked, where the editor fails, and for no text. Whatever is raised inside
+    tells where the text is kept.
+    """
+    command = _command()
+    draft = _Draft(name, initial(), [page(line) for line in shown()])
+    try:
+        _open(command, draft.path)
+        yield draft.text()
+    except HelpdeskError as error:
+        if draft.keep():
+            error.message = f"{error.message.rstrip('.')}; your text is kept in {draft.path}"
+            error.hint = error.hint or f"give it with --body-file {draft.path}"
+            error.details["text"] = draft.path
+        raise
+    except BaseException:
+        if draft.keep():
+            stream.talk(page(f"Your text is kept in {draft.path}"))
+        raise
+    draft.remove()
+
+
+class _Draft:
+    """The file that the editor is given."""
+
+    def __init__(self, name: str, initial: str, below: list[str]) -> None:
+        import tempfile
+
+        self._initial = initial
+        # Whole lines, as they would be sent with the text if the cut line were taken out.
+        self._below = {line for part in below for line in part.split("\n") if line.strip()}
+        self._folder = tempfile.mkdtemp(prefix="helpdesk-")
+        self.path = os.path.join(self._folder, f"{name}.txt")
+        content = "\n".join((initial, *_BEFORE, *below, *_AFTER, ""))
+        with open(self.path, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+            file.write(content.encode("utf-8", "backslashreplace"))
+
+    def text(self) -> str:
+        """What stands above the cut line; UsageError for no text, no UTF-8, and no cut line any more."""
+        raw, whole = self._read()
+        try:
+            text = raw.decode("utf-8-sig").replace("\0", "").strip("\r\n")
+        except UnicodeDecodeError as error:
+            raise UsageError(
+                f"the text is not UTF-8: byte {error.start + 1} is 0x{raw[error.start]:02x}", code="bad_input"
+            ) from None
+        if not text.strip():
+            raise UsageError("the editor left no text: nothing was done", code="empty_body")
+        if whole and not self._below.isdisjoint(text.splitlines()):
+            raise UsageError(
+                "the cut line is gone, and what stood below it is still there: nothing was done",
+                code="no_cut_line",
+                hint=f"leave only your text in {self.path} and give it with --body-file",
+            )
+        return text
+
+    def keep(self) -> bool:
+        """Leave the text alone in the file; without one that the person wrote, remove it all."""
+        try:
+            raw, _whole = self._read()
+            if raw.strip() in (b"", self._initial.encode("utf-8", "backslashreplace").strip()):
+                self.remove()
+                return False
+            # Shortened rather than written anew: that needs no room on the disk.
+            os.truncate(self.path, len(raw))
+            os.chmod(self.path, 0o600)
+        except (OSError, UsageError):
+            if os.path.exists(self.path):
+                return True
+            self.remove()
+            return False
+        return True
+
+    def remove(self) -> None:
+        """Put the folder away, with what the editor left in it."""
+        import shutil
+
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _read(self) -> tuple[bytes, bool]:
+        """(the bytes above the last cut line, whether there is none: then they are all)."""
+        try:
+            with open(self.path, "rb") as file:
+                content = file.read()
+        except OSError as error:
+            raise UsageError(f"{self.path} cannot be read: {error.strerror}", code="bad_input") from None
+        end = len(content)
+        for line in reversed(content.splitlines(keepends=True)):
+            end -= len(line)
+            if line.rstrip() == CUT.encode():
+                return content[:end], False
+        return content, True
+
+
+def _command() -> list[str]:
+    """The words of the editor's command; UsageError `no_text` where there is none, or no terminal."""
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not editor or not stdin_is_terminal():
+        raise UsageError(
+            "there is no text: nothing was given, and no editor can be opened.",
+            code="no_text",
+            hint="give --body TEXT, or --body-file FILE (- is stdin), or set $EDITOR on a terminal",
+        )
+    import shlex
+
+    try:
+        return shlex.split(editor)
+    except ValueError:
+        raise UsageError(f"$EDITOR is no command: {editor!r}.", code="editor_failed") from None
+
+
+def _open(command: list[str], path: str) -> None:
+    """Run the editor on the file; UsageError `editor_failed` where it cannot be run or ends with an error."""
+    import subprocess
+
+    with _terminal() as out, _undisturbed():
+        try:
+            done = subprocess.run([*command, path], stdout=out, check=False)
+        except (OSError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) else str(error)
+            raise UsageError(
+                f"the editor {' '.join(command)!r} cannot be run: {why}", code="editor_failed"
+            ) from None
+    if done.returncode:
+        how = f"exit code {done.returncode}" if done.returncode > 0 else f"signal {-done.returncode}"
+        raise UsageError(
+            f"the editor {' '.join(command)!r} ended with {how}: nothing was done", code="editor_failed"
+        )
+
+
+@contextmanager
+def _terminal() -> Iterator[int | None]:
+    """Where the editor draws: not into a pipe that waits for our answer, as in `$(helpdesk ...)`."""
+    if stream.is_terminal(sys.stdout):
+        yield None
+        return
+    try:
+        terminal = os.open("/dev/tty", os.O_WRONLY)
+    except OSError:
+        yield None
+        return
+    try:
+        yield terminal
+    finally:
+        os.close(terminal)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C and Ctrl-\\ are for the editor."""
+    import signal
+
+    keys = (signal.SIGINT, signal.SIGQUIT)
+    # A handler that does nothing: unlike "ignore" it is not inherited by the editor.
+    before = [signal.signal(key, lambda _signal, _frame: None) for key in keys]
+    try:
+        yield
+    finally:
+        for key, handler in zip(keys, before, strict=True):
+            signal.signal(key, handler)

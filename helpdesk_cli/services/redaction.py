@@ -1,0 +1,45 @@
+"""Take a message's text out everywhere: a customer pasted a password (`cli.md`, ticket redact).
+
+The text is overwritten in the row and in the file, and the engine's log is emptied, so that no copy is left
+that somebody with the file could read. What was copied earlier (backups, exports, mails) is not in reach.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_cli.domain.instants import to_text
+from helpdesk_cli.domain.tickets import reference
+from helpdesk_cli.domain.verbs import Draft
+from helpdesk_cli.errors import BusyError
+from helpdesk_cli.services import conversation, ticket_records
+from helpdesk_cli.services.change import changing
+from helpdesk_cli.services.texts import reason_text
+from helpdesk_cli.storage import messages
+
+if TYPE_CHECKING:
+    from helpdesk_cli.services.app import App
+
+REDACTED = "[redacted]"
+
+
+def redact(app: App, ticket_id: int, message_id: int, *, reason: str) -> dict[str, Any]:
+    """Replace the text of a message, a customer's, an agent's or a note, by `REDACTED`; the ticket's record.
+
+    Again it changes nothing and empties the engine's log once more. NotFoundError where the ticket has no
+    such message; BusyError `log_in_use` where the text is gone from the row, but not from that log yet.
+    """
+    reason = reason_text(reason)
+    with changing(app, ticket_id) as change:
+        agent = app.require_agent()["login"]
+        if conversation.message_of(app, ticket_id, message_id)["body"] != REDACTED:
+            messages.redact(app.db, message_id, REDACTED, to_text(change.at))
+            change.record([Draft("redacted", {"message": message_id, "reason": reason})], agent)
+    if not app.db.empty_log():
+        raise BusyError(
+            f"message {message_id} of {reference(ticket_id)} is redacted, but a program that is reading"
+            f" {app.db_path} keeps the old text in the file beside it ({app.db_path}-wal)",
+            code="log_in_use",
+            hint="run the command again when that program has ended: it empties the file",
+        )
+    return ticket_records.of_ticket(app, ticket_id)
