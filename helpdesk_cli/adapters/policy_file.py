@@ -11,10 +11,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.adapters.country_holidays import country_dates
-from helpdesk_cli.adapters.yaml_text import MAX_BYTES, Node, Problem, read_yaml
+from helpdesk_cli.adapters.yaml_text import Node, Problem, read_file, read_yaml
 from helpdesk_cli.domain.policy_check import check_document
 from helpdesk_cli.domain.suggest import shown
-from helpdesk_cli.errors import NotFoundError, PolicyError, StorageError
+from helpdesk_cli.errors import PolicyError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,30 +34,17 @@ def load_policy(path: str, year: int) -> dict[str, Any]:
     """The document of a policy file. `year`: the current one, for `country_holidays`.
 
     NotFoundError for a missing file, StorageError for an unreadable one, PolicyError (exit 6) for one that is
-    wrong: its message counts the problems and names the first, `details["problems"]` has all of them.
+    wrong: its message counts the problems, `details["problems"]` has them all, each with its line and hint.
     """
     document, problems = check_policy(read_file(path), year)
     if document is not None:
         return document
-    first = problems[0]
-    count = f"{len(problems)} problems, the first" if len(problems) > 1 else "a problem"
+    count = f"{len(problems)} problems" if len(problems) > 1 else "a problem"
     raise PolicyError(
-        f"the policy {shown(path)} has {count} on line {first.line}: {first.message}",
-        hint=first.hint,
+        f"the policy {shown(path)} has {count}",
+        hint="correct the file; nothing of it was applied",
         details={"problems": [problem._asdict() for problem in problems]},
     )
-
-
-def read_file(path: str) -> bytes:
-    """The bytes of a policy file, at most one more than a policy may have."""
-    try:
-        with open(path, "rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise NotFoundError(f"there is no file {shown(path)}", code="no_file") from None
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise StorageError(f"{shown(path)} cannot be read: {why}") from None
 
 
 def check_policy(data: bytes, year: int) -> tuple[dict[str, Any] | None, list[Problem]]:

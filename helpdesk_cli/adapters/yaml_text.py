@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpdesk_cli.domain.suggest import shown
+from helpdesk_cli.errors import NotFoundError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +62,18 @@ class _StopReadingError(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)
         self.problem = problem
+
+
+def read_file(path: str) -> bytes:
+    """The bytes of a file, at most one more than are read; NotFoundError `no_file`, StorageError."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise NotFoundError(f"there is no file {shown(path)}", code="no_file") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise StorageError(f"{shown(path)} cannot be read: {why}") from None
 
 
 def read_yaml(data: bytes) -> tuple[Node | None, list[Problem]]:
@@ -135,7 +148,7 @@ class _Composer:
                 if root is not None:
                     line, column = _position(event.start_mark)
                     raise _StopReadingError(
-                        Problem(line, column, "a second document begins: one file holds one policy")
+                        Problem(line, column, "a second document begins: one file holds one")
                     )
                 root = self.node(next(self.events), 1)
         return root

@@ -17,7 +17,7 @@ from helpdesk_cli.cli.render.text import cell
 from helpdesk_cli.errors import HelpdeskError, StorageError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from helpdesk_cli.cli.state import State
 
@@ -51,7 +51,9 @@ def end(failure: BaseException, state: State, argv: Sequence[str]) -> int:
             stream.talk("")  # past the ^C
         return 130
     error = _as_error(failure)
-    as_json = state.settings.get("format") in _MACHINE or _asks_for_json(argv)
+    if _is_plugin(state, argv):
+        return _unknown(error)
+    as_json = state.settings.get("format") in _MACHINE or _asks_for(_MACHINE, argv)
     if isinstance(failure, of_click.NoArgsIsHelpError) and not as_json:
         stream.talk(failure.format_message())
     else:
@@ -68,7 +70,8 @@ def report(error: HelpdeskError, state: State, *, as_json: bool | None = None) -
 
         from helpdesk_cli.cli.render.text import json_text
 
-        body = {"code": error.code, "message": error.message, "hint": error.hint, "details": error.details}
+        hint = error.hint and error.hint.replace("\n", " ")
+        body = {"code": error.code, "message": error.message, "hint": hint, "details": error.details}
         stream.talk(json_text(json.dumps({"error": body}, ensure_ascii=False, default=str)))
         return
     color = state.settings.color(terminal=stream.is_terminal(sys.stderr))
@@ -76,7 +79,10 @@ def report(error: HelpdeskError, state: State, *, as_json: bool | None = None) -
     for problem in _problems(error):
         stream.talk(f"  {cell(problem)}")
     if error.hint:
-        stream.talk(f"Hint: {cell(error.hint)}")
+        first, *more = error.hint.split("\n")
+        stream.talk(f"Hint: {cell(first)}")
+        for line in more:
+            stream.talk(f"      {cell(line)}")
 
 
 def _styled(word: str, *, color: bool) -> str:
@@ -84,18 +90,17 @@ def _styled(word: str, *, color: bool) -> str:
 
 
 def _problems(error: HelpdeskError) -> list[str]:
-    """Return the lines of `details["problems"]`: texts, or objects with `line` and `message`."""
+    """Return the lines of `details["problems"]`: texts, or objects as `told` takes them."""
     problems: Any = error.details.get("problems")
     if not isinstance(problems, list):
         return []
-    lines = []
-    for problem in problems:
-        if isinstance(problem, dict):
-            line = problem.get("line")
-            lines.append(f"line {line}: {problem['message']}" if line else str(problem["message"]))
-        else:
-            lines.append(str(problem))
-    return lines
+    return [told(problem) if isinstance(problem, dict) else str(problem) for problem in problems]
+
+
+def told(problem: Mapping[str, Any]) -> str:
+    """Return a mistake in a file in one line: its `message`, with its `line` and its `hint` where known."""
+    where = f"line {problem['line']}: " if problem.get("line") else ""
+    return f"{where}{problem['message']}" + (f" ({problem['hint']})" if problem.get("hint") else "")
 
 
 def _as_error(failure: BaseException) -> HelpdeskError:
@@ -132,14 +137,32 @@ def _usage(failure: click.UsageError) -> UsageError:
     return UsageError(message, code=code, hint=hint)
 
 
-def _asks_for_json(argv: Sequence[str]) -> bool:
-    """Whether JSON is asked for on a command line that could not be parsed to its end."""
+def _asks_for(formats: Sequence[str], argv: Sequence[str]) -> bool:
+    """Whether one of them is asked for on a command line that could not be parsed to its end."""
     words = list(argv)[: argv.index("--")] if "--" in argv else list(argv)
     return (
-        "--json" in words
-        or any(word in (f"-f{name}", f"--format={name}") for word in words for name in _MACHINE)
-        or any(word in ("-f", "--format") and value in _MACHINE for word, value in pairwise(words))
+        ("--json" in words and "json" in formats)
+        or any(word in (f"-f{name}", f"--format={name}") for word in words for name in formats)
+        or any(word in ("-f", "--format") and value in formats for word, value in pairwise(words))
     )
+
+
+def _is_plugin(state: State, argv: Sequence[str]) -> bool:
+    """Whether the command is `sla check -f nagios`: the only one whose errors are its answer."""
+    if state.settings.get("format") == "nagios":
+        return True
+    return {"sla", "check"} <= set(argv) and _asks_for(("nagios",), argv)
+
+
+def _unknown(error: HelpdeskError) -> int:
+    from helpdesk_cli.cli.commands import nagios
+
+    try:
+        stream.write(cell(nagios.failure(error.message)) + "\n")
+        stream.flush()
+    except (OSError, StorageError):
+        stream.give_up()
+    return nagios.UNKNOWN
 
 
 def _debug(state: State, argv: Sequence[str]) -> bool:

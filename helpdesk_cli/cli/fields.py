@@ -22,3 +22,16 @@ def require_some(*changes: object) -> None:
         raise UsageError(
             "there is nothing to change", code="no_change", hint="say what with an option, see --help"
         )
+
+
+def labels(words: tuple[str, ...]) -> dict[str, str]:
+    """Return `LANG=TEXT` words as language -> text; an empty text takes the label away."""
+    found = {}
+    for word in words:
+        language, sign, text = word.partition("=")
+        if not sign:
+            raise UsageError(
+                f"--label: {word!r} is no label", code="bad_label", hint="write LANG=TEXT: --label fr=Urgent"
+            )
+        found[language.strip()] = text.strip()
+    return found

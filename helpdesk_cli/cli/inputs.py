@@ -1,8 +1,7 @@
-"""What people hand in: ids on stdin, texts in files or on stdin, texts from an editor."""
+"""What people hand in: ids on stdin, texts in files or on stdin."""
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -47,20 +46,6 @@ def read_text(path: str) -> str:
         raise UsageError(f"{path!r} cannot be read: {error.strerror}.", code="bad_input") from None
     except ValueError:
         raise UsageError(f"{path!r} is no file name.", code="bad_input") from None
-
-
-def edit_text(initial: str = "") -> str:
-    """Let a person at a terminal write a text in `$VISUAL` or `$EDITOR`; UsageError `no_text` otherwise."""
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not editor or not stdin_is_terminal():
-        raise UsageError(
-            "there is no text: nothing was given, and no editor can be opened.",
-            code="no_text",
-            hint="give --body TEXT, or --body-file FILE (- is stdin), or set $EDITOR on a terminal",
-        )
-    import click
-
-    return click.edit(initial, editor=editor, require_save=False) or ""
 
 
 def _decoded(raw: bytes, where: str) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 Table = Mapping[str, tuple[str, str]]  # name -> ("package.module:attribute", short help)
+SECTIONS = ("Options", "Output options", "Global options")
 _WIDEST_HELP = 80
 
 
@@ -42,16 +43,22 @@ class Verb(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the verb's own options, then the shared ones of the output."""
-        sections: dict[str, list[tuple[str, str]]] = {}
-        for param in self.get_params(ctx):
-            record = param.get_help_record(ctx)
-            if record is not None and not isinstance(param, click.Argument):
-                sections.setdefault(getattr(param, "section", "Options"), []).append(record)
-        for title, records in sections.items():
-            with formatter.section(title):
-                formatter.write_dl(records)
+        _write_options(self, ctx, formatter)
         formatter.write_paragraph()
         formatter.write("The global options of `helpdesk --help` are accepted here too.\n")
+
+
+def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    """Write the options under their headings, which have one order on every page."""
+    sections: dict[str, list[tuple[str, str]]] = {name: [] for name in SECTIONS}
+    for param in command.get_params(ctx):
+        record = param.get_help_record(ctx)
+        if record is not None and not isinstance(param, click.Argument):
+            sections[getattr(param, "section", SECTIONS[0])].append(record)
+    for title, records in sections.items():
+        if records:
+            with formatter.section(title):
+                formatter.write_dl(records)
 
 
 class LazyGroup(click.Group):
@@ -92,7 +99,7 @@ class LazyGroup(click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands first: they are what most readers look for."""
         self.format_commands(ctx, formatter)
-        click.Command.format_options(self, ctx, formatter)
+        _write_options(self, ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the subcommands with their short help, importing none."""

@@ -7,10 +7,13 @@ and calls its body with an `Output` first.
 from __future__ import annotations
 
 import functools
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
+from helpdesk_cli.cli.lazy import SECTIONS
 from helpdesk_cli.cli.output import Output
 from helpdesk_cli.cli.render import FORMATS
 from helpdesk_cli.cli.state import State
@@ -26,10 +29,9 @@ class Shared(click.Option):
     """An option that stores its value in the command's `Settings` instead of passing it to the body."""
 
     def __init__(self, decls: tuple[str, ...], *, section: str, setting: str, **attrs: Any) -> None:
+        attrs.setdefault("callback", _give)
         # The prefix keeps a verb's own `--tz` or `--format` from sharing a name with a global one.
-        super().__init__(
-            (*decls, f"shared_{setting}"), expose_value=False, is_eager=True, callback=_give, **attrs
-        )
+        super().__init__((*decls, f"shared_{setting}"), expose_value=False, is_eager=True, **attrs)
         self.section = section
         self.setting = setting
 
@@ -42,16 +44,35 @@ def _give(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
     return value
 
 
+def _configure(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    """Take the defaults that a config file gives to this verb; where there is none, a look is all it costs.
+
+    This option is eager, so `ctx.default_map` stands before the verb's own options are looked at.
+    """
+    _give(ctx, param, value)
+    state = ctx.find_object(State)
+    if state is None or ctx.resilient_parsing:
+        return
+    named = state.settings.source("config") is not ParameterSource.DEFAULT
+    # A folder that may not be searched, such as root's for a cron job of somebody else, holds none.
+    if named or os.path.exists(state.settings.config):
+        from helpdesk_cli.cli.config import configure
+
+        configure(ctx, state)
+
+
 def global_options(*, root: bool) -> list[click.Parameter]:
     """Return new global options: at the root with their variables and in its help, elsewhere without."""
 
     def make(*decls: str, setting: str, variable: str | None = None, **attrs: Any) -> Shared:
         if root and variable is not None:
             attrs.update(envvar=variable, help=f"{attrs['help']} ${variable}")
-        return Shared(decls, section="Global options", setting=setting, hidden=not root, **attrs)
+        return Shared(decls, section=SECTIONS[2], setting=setting, hidden=not root, **attrs)
 
     return [
         make("--db", setting="db", variable="HELPDESK_DB", metavar="FILE", help="The database."),
+        make("--config", setting="config", variable="HELPDESK_CONFIG", metavar="FILE",
+             help="Defaults of options.", callback=_give if root else _configure),
         make("--as", setting="actor", variable="HELPDESK_ACTOR", metavar="AGENT", help="Who acts."),
         make("--now", setting="now", variable="HELPDESK_NOW", metavar="INSTANT",
              help="The clock of this command."),
@@ -70,21 +91,22 @@ def global_options(*, root: bool) -> list[click.Parameter]:
     ]  # fmt: skip
 
 
-def format_options(*, hidden: bool = False) -> list[click.Parameter]:
-    """Return new `-f` and `--json`; both fill one slot, so that the last of them wins."""
-    make = functools.partial(Shared, section="Output options", setting="format", hidden=hidden)
+def format_options(*, hidden: bool = False, also: tuple[str, ...] = ()) -> list[click.Parameter]:
+    """Return new `-f` and `--json`; both fill one slot, so that the last of them wins. `also`: formats of
+    one command alone."""
+    make = functools.partial(Shared, section=SECTIONS[1], setting="format", hidden=hidden)
     return [
-        make(("-f", "--format"), type=Word(*FORMATS), help="How to print; default: table."),
+        make(("-f", "--format"), type=Word(*FORMATS, *also), help="How to print; default: table."),
         make(("--json",), flag_value="json", help="The same as -f json."),
     ]
 
 
 @functools.cache
-def _after_the_verb(record: bool) -> tuple[click.Parameter, ...]:
+def _after_the_verb(record: bool, also: tuple[str, ...]) -> tuple[click.Parameter, ...]:
     """Make the options once for all commands of a process: parameters keep no state."""
-    shared = [*format_options(hidden=not record)]
+    shared = [*format_options(hidden=not record, also=also)]
     if record:
-        make = functools.partial(Shared, section="Output options")
+        make = functools.partial(Shared, section=SECTIONS[1])
         shared += [
             make(("--fields",), setting="fields", type=FIELDS, metavar="A,B,...",
                  help="Only these, in this order."),
@@ -94,12 +116,13 @@ def _after_the_verb(record: bool) -> tuple[click.Parameter, ...]:
 
 
 def output_options(
-    record: str | None, *, default: str = "table"
+    record: str | None, *, default: str = "table", also: tuple[str, ...] = ()
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Make the function below a command's body that gets an `Output` first.
 
-    `record` names what it prints (`records.py`), `default` the format where none is asked for. With None
-    there is no record: `--json` then shapes the errors, and whatever the body makes of `out.format`.
+    `record` names what it prints (`records`), `default` the format where none is asked for. With None
+    there is no record: `--json` then shapes the errors, and whatever the body makes of `out.format`. `also`
+    are formats that the body prints itself.
     """
 
     def decorate(body: Callable[..., None]) -> Callable[..., None]:
@@ -109,7 +132,8 @@ def output_options(
             assert state is not None, "the root command makes the State"
             body(Output(state, record, default), **values)
 
-        shared = reversed(_after_the_verb(record is not None))
+        shared = reversed(_after_the_verb(record is not None, also))
+        vars(command)["record"] = record  # what `--fields` may name
         # Where click's own decorators keep parameters, the last one first.
         vars(command)["__click_params__"] = [*shared, *vars(command).get("__click_params__", [])]
         return command

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # These say that the command itself cannot go on, so the next id would fail just the same.
 _ENDS_A_BATCH = (BusyError, PolicyError, StorageError, UsageError)
+_HINT_WIDTH = 72  # of the lines below each other after `Hint: `
 
 
 class Output:
@@ -28,10 +29,8 @@ class Output:
 
     def __init__(self, state: State, record: str | None, default: str = "table") -> None:
         """Check `--fields` at once: a mistake in it is told before anything is written."""
-        from helpdesk_cli.records import RECORDS
-
         self._state = state
-        self._record = None if record is None else RECORDS[record]
+        self._record = None if record is None else _record(record)
         self._fields = self._asked_for(state.settings.get("fields"))
         self.format: str = state.settings.get("format", default)
         self.terminal = stream.is_terminal(sys.stdout)
@@ -55,12 +54,12 @@ class Output:
     def many(
         self,
         rows: Iterable[Row],
-        record: str | None = None,
+        record: str | Record | None = None,
         *,
         left: int | Callable[[], int] = 0,
         live: bool = False,
     ) -> None:
-        """Print records as they come: an array in JSON.
+        """Print records as they come: an array in JSON. `record` names them, or is one made for a table.
 
         `left` (asked for once they are printed) is how many more there are, which a table mentions on stderr;
         with `live` every record is handed over at once, for a stream that somebody follows.
@@ -204,11 +203,10 @@ class Output:
 
     # -- inside
 
-    def _view(self, record: str | None) -> View:
+    def _view(self, record: str | Record | None) -> View:
         from helpdesk_cli.cli.render.view import View
-        from helpdesk_cli.records import RECORDS
 
-        shown = self._record if record is None else RECORDS[record]
+        shown = self._record if record is None else _record(record) if isinstance(record, str) else record
         assert shown is not None, "output_options(None) prints no records"
         fields = self._fields if shown is self._record else None
         return View(self._state, shown, fields, terminal=self.terminal)
@@ -223,9 +221,9 @@ class Output:
             if name not in known:
                 near = did_you_mean(name, list(known))
                 raise UsageError(
-                    f"--fields: a {self._record.name} has no field {name!r}.",
+                    f"--fields: {self._record.plural} have no field {name!r}.",
                     code="unknown_field",
-                    hint=(f"{near} " if near else "") + _all_fields(self._record),
+                    hint=(f"{near}\n" if near else "") + _all_fields(self._record),
                     details={"found": name, "expected": list(known)},
                 )
         return tuple(known[name] for name in dict.fromkeys(names))
@@ -239,8 +237,16 @@ class Output:
             self.fail(error)
 
 
+def _record(name: str) -> Record:
+    from helpdesk_cli.records import RECORDS
+
+    return RECORDS[name]
+
+
 def _all_fields(record: Record) -> str:
-    return f"there are {', '.join(field.name for field in record.fields)}"
+    from textwrap import fill
+
+    return fill(f"there are {', '.join(field.name for field in record.fields)}", _HINT_WIDTH)
 
 
 def _with_stdin(given: list[int | str]) -> Iterator[int | str]:

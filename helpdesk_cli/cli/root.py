@@ -26,8 +26,9 @@ NOUNS = {
         ("init", "init", "Create the database and apply the policy."),
         ("demo", "demo", "Fill an empty database with a believable month."),
         ("ticket", "ticket", "Tickets: open, answer, hold, resolve, list, explain."),
-        ("sla", "sla", "Deadlines: why each is what it is, and resetting one."),
+        ("sla", "sla", "Deadlines: why each is what it is, resetting one, monitoring all."),
         ("sweep", "sweep", "Do what time has made due; for cron."),
+        ("report", "report", "Figures: promises kept, times to answer and resolve, the backlog."),
         ("run", "run", "Runs of the sweep."),
         ("notice", "notice", "Who is to be told of what."),
         ("event", "event", "The log, as a stream for scripts."),
@@ -41,6 +42,8 @@ NOUNS = {
         ("category", "category", "Categories: departments and queues."),
         ("type", "type", "Types of ticket."),
         ("db", "db", "The database itself."),
+        ("config", "config", "The values of options that nobody typed."),
+        ("completion", "completion", "Print the completion script of a shell."),
         ("schema", "schema", "Print the JSON Schema of a record."),
         ("help", "help", "Read about a topic."),
     )
@@ -80,6 +83,10 @@ root = LazyGroup(
 
 def run(argv: Sequence[str]) -> int:
     """Run one command; return its exit code. Nothing is raised and no traceback printed."""
+    if instruction := os.environ.get("_HELPDESK_COMPLETE"):
+        from helpdesk_cli.cli.completion import answer
+
+        return answer(root, instruction)
     state = State()
     try:
         stream.prepare()
@@ -109,11 +116,6 @@ def main() -> NoReturn:
 
 
 def _invoke(argv: list[str], state: State) -> int:
-    instruction = os.environ.get("_HELPDESK_COMPLETE")
-    if instruction:
-        from click.shell_completion import shell_complete
-
-        return shell_complete(root, {"obj": state}, "helpdesk", "_HELPDESK_COMPLETE", instruction)
     try:
         with root.make_context("helpdesk", argv, obj=state) as ctx:
             root.invoke(ctx)

@@ -1,4 +1,4 @@
-"""The JSON Schema (2020-12) of what a command prints, derived from `records.py`."""
+"""The JSON Schema (2020-12) of what a command prints, derived from `records`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ Schema = dict[str, Any]
 
 _TYPES: dict[str, Schema] = {
     "int": {"type": "integer"},
+    "number": {"type": "number"},
     "text": {"type": "string"},
     "bool": {"type": "boolean"},
     "instant": {"type": "string", "format": "date-time", "pattern": "Z$"},
     "duration": {"type": "integer"},
     "list": {"type": "array"},
     "object": {"type": "object"},
+    "labels": {"type": "object", "additionalProperties": {"type": "string"}},
 }
 
 

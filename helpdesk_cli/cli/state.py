@@ -14,6 +14,7 @@ from click.core import ParameterSource
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from helpdesk_cli.cli.config import Config
     from helpdesk_cli.services.app import App
 
 
@@ -44,7 +45,13 @@ class Settings:
     @property
     def db(self) -> str:
         """The database: `$XDG_DATA_HOME/helpdesk/helpdesk.db` unless said otherwise."""
-        return self._text("db") or os.path.join(_data_home(), "helpdesk", "helpdesk.db")
+        return self._text("db") or os.path.join(_home("XDG_DATA_HOME", "~/.local/share"), "helpdesk.db")
+
+    @property
+    def config(self) -> str:
+        """The config file, be there one or not: `$XDG_CONFIG_HOME/helpdesk/config.yaml` unless named."""
+        named = self._text("config")
+        return os.path.join(_home("XDG_CONFIG_HOME", "~/.config"), "config.yaml") if named is None else named
 
     @property
     def actor(self) -> str | None:
@@ -88,12 +95,12 @@ class Settings:
 
     def color(self, *, terminal: bool) -> bool:
         """Whether to colour a stream: `--color`, else FORCE_COLOR and NO_COLOR, else on a terminal."""
-        choice = self.get("color", "auto")
-        if choice != "auto":
-            return bool(choice == "always")
-        if os.environ.get("NO_COLOR"):
-            return False
-        return terminal or bool(os.environ.get("FORCE_COLOR"))
+        choice, source = self.get("color", "auto"), self.source("color")
+        never, always = (bool(os.environ.get(name)) for name in ("NO_COLOR", "FORCE_COLOR"))
+        # Variables beat the config file.
+        if choice == "auto" or (source is ParameterSource.DEFAULT_MAP and (never or always)):
+            return (terminal or always) and not never
+        return bool(choice == "always")
 
 
 class State:
@@ -101,6 +108,7 @@ class State:
 
     def __init__(self) -> None:
         self.settings = Settings()
+        self.config: Config | None = None  # the config file that was read
         self.exit_code = 0
         self._app: App | None = None
         self._undo: Callable[[], object] = bool
@@ -128,10 +136,11 @@ class State:
         return list(app.announcements)
 
 
-def _data_home() -> str:
-    given = os.environ.get("XDG_DATA_HOME", "")
+def _home(variable: str, default: str) -> str:
+    """Our own folder below one of the XDG base directories."""
+    given = os.environ.get(variable, "")
     # The XDG specification tells programs to ignore a relative path here.
-    return given if os.path.isabs(given) else os.path.expanduser("~/.local/share")
+    return os.path.join(given if os.path.isabs(given) else os.path.expanduser(default), "helpdesk")
 
 
 def _die_tidily() -> Callable[[], object]:

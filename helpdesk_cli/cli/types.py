@@ -93,6 +93,12 @@ def list_option(*decls: str, **attrs: Any) -> Callable[[Callable[..., Any]], Cal
     return click.option(*decls, multiple=True, type=FIELDS, callback=_flatten, **attrs)
 
 
+def org_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make `--org`, whose commas only a service can read: a name may have some of its own."""
+    told = f"{text} A comma may be part of a name that is known."
+    return click.option("--org", multiple=True, metavar="ORG,...", help=told)
+
+
 def _flatten(_ctx: click.Context, _param: click.Parameter, value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for words in value for word in words))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from helpdesk_cli.domain.suggest import closest, shown
 from helpdesk_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def parse_order(text: str) -> Order:
     """`priority`, or `-priority` for the reverse."""
     key = text.removeprefix("-").replace("-", "_")
     if key not in SORTS:
-        raise UsageError(
-            f"cannot sort by {text!r}", code="bad_sort", hint=f"sort by one of: {', '.join(SORTS)}"
-        )
+        near = closest(key, SORTS)
+        hint = f"did you mean {near!r}?" if near else f"sort by one of: {', '.join(SORTS)}"
+        raise UsageError(f"cannot sort by {shown(text)}", code="bad_sort", hint=hint)
     return Order(key, text.startswith("-"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _LONGEST = 60
 
@@ -15,6 +15,12 @@ def shown(text: str) -> str:
     if len(text) > _LONGEST:
         return repr(text[: _LONGEST - 3] + "...")
     return repr(text)
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """`a, b, c`; of many the first and how many more."""
+    more = len(names) - most
+    return ", ".join(names) if more <= 0 else f"{', '.join(names[:most])} and {more} more"
 
 
 def closest(word: str, choices: Iterable[str]) -> str | None:

@@ -71,8 +71,9 @@ class Ticket(NamedTuple):
         """Whether any clock ever breached."""
         return any(clock.breached_at is not None for clock in self.clocks)
 
-    def clock(self, name: str, instance: int) -> Clock | None:
-        return next((c for c in self.clocks if c.name == name and c.instance == instance), None)
+    def clock(self, name: str, instance: int) -> Clock:
+        """That instance, which exists."""
+        return next(c for c in self.clocks if (c.name, c.instance) == (name, instance))
 
 
 def reference(ticket_id: int) -> str:

@@ -17,6 +17,8 @@ from helpdesk_cli.domain.tickets import reference
 from helpdesk_cli.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from helpdesk_cli.domain.plans import Plan
     from helpdesk_cli.domain.tickets import Ticket
 
@@ -96,13 +98,15 @@ def unassign(ticket: Ticket) -> list[Draft]:
     return [freed, enter(ticket, OPEN)] if ticket.status == IN_PROGRESS else [freed]
 
 
-def hold(ticket: Ticket, at: datetime, until: datetime | None) -> list[Draft]:
-    """Wait for somebody else, perhaps until an instant after `at`."""
+def hold(
+    ticket: Ticket, at: datetime, until: datetime | None, told: Callable[[datetime], str] = to_text
+) -> list[Draft]:
+    """Wait for somebody else, perhaps until an instant after `at`; `told` writes them as the user does."""
     if ticket.stopped:
         raise _refused(ticket, "be put on hold", ACTIVE, f"helpdesk ticket reopen {ticket.id}")
     if until is not None and until <= at:
         raise UsageError(
-            f"--until {to_text(until)} is not after now ({to_text(at)})",
+            f"--until {told(until)} is not after now ({told(at)})",
             code="bad_time",
             hint="give an instant to come, such as --until +3d",
         )

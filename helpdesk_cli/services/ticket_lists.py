@@ -57,9 +57,9 @@ def resolve_filter(app: App, options: Mapping[str, Any]) -> TicketFilter:
         type=_declared(options.get("type", ()), policy.ticket_type),
         plan=tuple(policy.plan(name).name for name in options.get("plan", ())),
         channel=tuple(options.get("channel", ())),
-        org=tuple(lookup.ids(lookup.org, app.db, options.get("org", ()))),
+        org=tuple(lookup.org_ids(app.db, options.get("org", ()))),
         requester=tuple(lookup.contact(app.db, email)["id"] for email in options.get("sender", ())),
-        assignee=_assignees(app, options.get("assignee", ())),
+        assignee=tuple(lookup.ids(lookup.agent, app, options.get("assignee", ()))),
         team=tuple(lookup.ids(lookup.team, app.db, options.get("team", ()))),
         tag=tuple(options.get("tag", ())),
         breached=bool(options.get("breached")),
@@ -87,16 +87,6 @@ def _statuses(app: App, words: Iterable[str]) -> tuple[str, ...]:
 
 def _declared(names: Iterable[str], find: Any) -> tuple[str | None, ...]:
     return tuple(None if name == "none" else find(name)["name"] for name in names)
-
-
-def _assignees(app: App, logins: Iterable[str]) -> tuple[int | None, ...]:
-    ids: list[int | None] = []
-    for login in logins:
-        if login == "me":
-            ids.append(app.require_agent()["id"])
-        else:
-            ids += lookup.ids(lookup.agent, app.db, [login])
-    return tuple(ids)
 
 
 def show(

@@ -53,6 +53,14 @@ def start_up(env: dict[str, str], pairs: int) -> Iterator[Row]:
     ):
         found = ratio([*HELPDESK, *arguments], limit, env, pairs)
         yield Row(work, f"{found:.2f}", f"<= {goal}", found <= goal)
+    for line, limit, name in (
+        ("ticket cr", CLICK, "import click"),
+        ("ticket list --", CLICK, "import click"),
+        ("ticket show 1", FLOOR, "floor"),
+    ):
+        words = {"COMP_WORDS": f"helpdesk {line}", "_HELPDESK_COMPLETE": "bash_complete"}
+        found = ratio(HELPDESK, limit, env | words, pairs)
+        yield Row(f"completion of `{line}` / {name}", f"{found:.2f}", "<= 1.3", found <= 1.3)
     listed = ratio(
         [*HELPDESK, "ticket", "list"], [*HELPDESK, "ticket", "list", "--json", "--limit", "50"], env, pairs
     )

@@ -41,6 +41,28 @@ def test_closures_and_reopenings_stand_for_their_changes(desk: Desk) -> None:
     }  # fmt: skip
 
 
+def test_names_are_printed_where_the_log_keeps_ids(desk: Desk) -> None:
+    desk.json("contact", "create", "me@home.example")
+    for words in (("--from", SARA), ("--from", "me@home.example", "--on-behalf")):
+        desk.json("ticket", "create", "--subject", "x", "--body", "b", *words)
+    desk.json("ticket", "edit", 2, "--org", "Acme")
+    desk.json("org", "create", "Globex")
+    desk.json("ticket", "edit", 1, "--org", "Globex")
+    created = desk.log("--type", "created")
+    assert [(event["data"]["requester"], event["data"]["org"]) for event in created] == [
+        (SARA, "Acme"), ("me@home.example", None),
+    ]  # fmt: skip
+    edited = desk.log("--type", "edited")
+    assert [event["data"] for event in edited] == [
+        {"org": {"before": None, "after": "Acme"}},
+        {"org": {"before": "Acme", "after": "Globex"}},
+    ]
+    assert desk.show(1, "--events")["events"] == desk.log("--ticket", 1)
+    told = " ".join(desk("ticket", "log", 2).out.split())
+    assert "ann created: requester me@home.example, priority normal" in told
+    assert "org none -> Acme" in told
+
+
 def test_a_table_on_demand(desk: Desk) -> None:
     for _ in range(2):
         desk.open("--priority", "low")

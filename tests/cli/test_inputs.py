@@ -1,4 +1,4 @@
-"""Texts from files, from stdin and from an editor; the bar on stderr."""
+"""Texts from files and from stdin; the bar on stderr."""
 
 from __future__ import annotations
 
@@ -33,17 +33,6 @@ def test_what_cannot_be_read(run: Run, saying: Saying, tmp_path: Path, name: str
     saying(reading(tmp_path / name))
     result = run("fake", "say", "--json")
     assert (result.code, result.errors[0]["code"]) == (2, "bad_input")
-
-
-def test_an_editor_writes_a_text_on_a_terminal(run: Run, saying: Saying, tmp_path: Path) -> None:
-    editor = tmp_path / "editor.sh"
-    editor.write_text('#!/bin/sh\necho written > "$1"\n')
-    editor.chmod(0o755)
-    saying(lambda out: out.page([inputs.edit_text()]))
-    assert run("fake", "say", tty=True, env={"EDITOR": str(editor)}).out == "written\n\n"
-    for given in ({"env": {"EDITOR": str(editor)}}, {"tty": True}):
-        result = run("fake", "say", "--json", **given)
-        assert (result.code, result.errors[0]["code"]) == (2, "no_text")
 
 
 def test_a_bar_for_long_work_on_a_terminal_only(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ import click
 import pytest
 from console import Run
 
-from helpdesk_cli.cli.lazy import Noun
+from helpdesk_cli.cli.lazy import SECTIONS, Noun
 from helpdesk_cli.cli.options import Output, output_options
 from helpdesk_cli.cli.types import DURATION, INSTANT, INT, TICKET, Word, list_option
 
@@ -132,6 +133,14 @@ def test_a_verbs_help_shows_its_own_options_and_those_of_the_output(run: Run, se
     assert "--timezone" not in page
     assert "global options" in page
     assert max(map(len, page.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("words", [(), ("ticket",), ("ticket", "list"), ("ticket", "unassign"), ("init",)])
+def test_options_come_in_one_order_on_every_page(run: Run, words: tuple[str, ...]) -> None:
+    page = run(*words, "--help").out
+    headings = re.findall(r"^((?:[A-Z]\w+ )?[Oo]ptions):$", page, re.MULTILINE)
+    assert headings == [heading for heading in SECTIONS if heading in headings]
+    assert headings[0] == "Options"
 
 
 def test_help_fits_the_terminal(run: Run) -> None:

@@ -191,6 +191,27 @@ def test_agents_and_teams(desk: Desk) -> None:
     assert desk("--as", "ann", "agent", "show", "me", "-f", "ids").out == "ann\n"
 
 
+def test_me_is_the_agent_who_acts_wherever_a_login_is_typed(desk: Desk) -> None:
+    desk("agent", "create", "ann", "--email", "ann@desk.example")
+
+    def ann(*words: str) -> Any:
+        result = desk("--as", "ann", *words, "--json")
+        assert result.code == 0, result
+        return result.json
+
+    assert ann("agent", "show", "me")["login"] == "ann"
+    assert ann("agent", "edit", "ME", "--name", "Ann")["name"] == "Ann"
+    assert ann("team", "create", "network", "--lead", "me")["lead"] == "ann"
+    assert ann("team", "edit", "network", "--lead", "me")["lead"] == "ann"
+    assert ann("org", "create", "Acme", "--account-manager", "me")["account_manager"] == "ann"
+    assert ann("org", "edit", "Acme", "--account-manager", "me")["account_manager"] == "ann"
+    ann("ticket", "create", "--subject", "x", "--from", "a@b.example", "--body", "b")
+    assert ann("ticket", "assign", "1", "--to", "me")[0]["assignee"] == "ann"
+    assert [ticket["id"] for ticket in ann("ticket", "list", "--assignee", "Me,none")] == [1]
+    assert desk("agent", "show", "me", "-f", "ids").out == f"{login()}\n"
+    assert desk("--as", "me", "agent", "show", "me").code == 3  # that would be nobody
+
+
 @pytest.mark.parametrize(
     ("command", "code", "name"),
     [

@@ -112,6 +112,16 @@ def test_apply_refuses_a_bad_file_and_what_is_in_use(desk: Desk, edited: str, tm
     error = json.loads(result.err)["error"]
     assert error["code"] == "policy_invalid"
     assert [problem["line"] for problem in error["details"]["problems"]] == [1, 1, 1, 1]
+    bad.write_text(SHIPPED.replace("default_plan: basic ", "default_plan: basik ") + "plan: {}\n")
+    for verb in ("apply", "diff"):
+        told = desk("plan", verb, str(bad))
+        assert (told.code, told.out) == (6, "")
+        assert told.err.splitlines()[0].endswith(" has 2 problems")
+        assert told.err.splitlines()[1:] == [
+            "  line 12: default_plan: there is no plan 'basik' (did you mean 'basic'?)",
+            f"  line {SHIPPED.count(chr(10)) + 1}: plan: unknown key 'plan' (did you mean 'plans'?)",
+            "Hint: correct the file; nothing of it was applied",
+        ]
     assert desk("plan", "apply", edited).code == 0
     assert desk("org", "create", "Acme", "--plan", "gold").code == 0
     refused = desk("plan", "apply", shipped_policy())
@@ -134,7 +144,7 @@ def test_list_and_show(desk: Desk) -> None:
 def test_show_is_a_matrix_for_a_person(desk: Desk) -> None:
     assert desk("plan", "show", "basic", "--lang", "fr").out.splitlines() == [
         "basic (Essentiel), the default plan",
-        "Calendar: business",
+        "Targets: working time of calendar business",
         "",
         "priority  first_response",
         "critical  -",
@@ -144,7 +154,7 @@ def test_show_is_a_matrix_for_a_person(desk: Desk) -> None:
         "low       48h",
         "",
         "Pauses: update, resolution in waiting_customer; resolution in on_hold",
-        "Auto-closure: after 48h of silence in waiting_customer",
+        "Auto-closure: after 48h of silence in waiting_customer; elapsed time, day and night",
         "Reopening: continue, at any time",
         "Customer may close: always",
     ]
@@ -181,7 +191,7 @@ def test_show_says_every_rule(desk: Desk, tmp_path: Path) -> None:
     assert desk("plan", "apply", str(path)).code == 0
     assert desk("plan", "show", "full").out.splitlines() == [
         "full, retired",
-        "Calendar: always",
+        "Targets: working time of calendar always",
         "",
         "priority  first_response  resolution",
         "critical  10m..30m        4h (business)",
@@ -191,7 +201,8 @@ def test_show_says_every_rule(desk: Desk, tmp_path: Path) -> None:
         "low       -               -",
         "",
         "Pauses: never",
-        "Auto-closure: after 1w of silence in resolved, reminder after 24h, on business",
+        "Auto-closure: after 1w of silence in resolved, reminder after 24h;"
+        " working time of calendar business",
         "Reopening: restart, within 2w",
         "Customer may close: never",
         "Edited hours: count from the edit on",
@@ -200,7 +211,8 @@ def test_show_says_every_rule(desk: Desk, tmp_path: Path) -> None:
     ]
     lines = desk("plan", "show", "empty").out.splitlines()
     assert "nothing is promised" in lines
-    assert "Auto-closure: after 48h of silence in waiting_customer, resolved" in lines
+    closing = "Auto-closure: after 48h of silence in waiting_customer, resolved; elapsed time, day and night"
+    assert closing in lines
 
 
 def test_show_of_a_plan_that_never_closes(desk: Desk, edited: str) -> None:
@@ -225,6 +237,16 @@ def test_what_the_policy_declares(desk: Desk, noun: str, name: str) -> None:
     unknown = desk(noun, "show", name[:-1])
     assert (unknown.code, unknown.out) == (3, "")
     assert unknown.err.endswith(f"Hint: did you mean '{name}'?\n")
+
+
+def test_lists_say_what_is_the_default_and_how_it_is_called(desk: Desk) -> None:
+    head, *lines = desk("priority", "list", "--lang", "fr").out.splitlines()
+    assert head.split() == ["rank", "priority", "label", "meaning", "default", "origin", "retired"]
+    assert [line.split()[1] for line in lines if " yes " in line] == ["normal"]
+    assert "critical  Critique" in lines[0]
+    assert "label" not in desk("priority", "list").out  # of no language in the C locale
+    assert "Technique" in desk("category", "list", "--lang", "fr").out
+    assert "Essentiel" in desk("plan", "list", "--lang", "fr").out
 
 
 def test_types(desk: Desk) -> None:

@@ -118,25 +118,6 @@ def test_debug_shows_the_traceback(run: Run, saying: Saying) -> None:
     assert "Traceback" in run("fake", "say", env={"HELPDESK_DEBUG": "1"}).err
 
 
-@pytest.mark.parametrize(
-    ("args", "hint"),
-    [
-        (("tikcet",), "did you mean ticket?"),
-        (("calendar", "elasped"), "did you mean elapsed?"),
-        (("calendar", "list", "--jsno"), "did you mean --json?"),
-        (("calendar", "list", "--fields", "nmae"), "did you mean 'name'?"),
-        (("calendar", "list", "-f", "jsno"), "did you mean 'json'?"),
-        (("calendar", "list", "--format", "tabel"), "did you mean 'table'?"),
-        (("help", "exit-code"), "did you mean 'exit-codes'?"),
-        (("schema", "tiket"), "did you mean 'ticket'?"),
-    ],
-)
-def test_suggestions(run: Run, args: tuple[str, ...], hint: str) -> None:
-    result = run(*args)
-    assert (result.code, result.out) == (2, "")
-    assert result.err.splitlines()[1].startswith(f"Hint: {hint}")
-
-
 def test_usage_errors_are_json_too(run: Run) -> None:
     for words in (("--json",), ("-f", "json"), ("--format=jsonl",), ("-fjson",)):
         result = run("calendar", "list", *words, "--nonsense")

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from helpdesk_cli.services import setup
+from helpdesk_cli.services.app import App
 
 HEAVY = (
     "sqlite3", "sqlite_utils", "tabulate", "wcwidth", "yaml", "email", "zoneinfo", "dataclasses", "json",
@@ -49,17 +53,44 @@ def test_help_loads_little_more_than_click() -> None:
     [("--help",), ("calendar", "--help"), ("calendar", "due", "--help"), ("--version",), ("help", "time")],
 )
 def test_help_loads_nothing_heavy(args: tuple[str, ...]) -> None:
-    modules = loaded(*args) - {"json", "helpdesk_cli.records"} if args[0] == "help" else loaded(*args)
+    modules = loaded(*args) - {"json"} if args[0] == "help" else loaded(*args)
     assert not {name for name in modules if name in HEAVY}
 
 
-def test_completing_loads_nothing_heavy() -> None:
-    words = {
-        "COMP_WORDS": "helpdesk calendar due --",
-        "COMP_CWORD": "3",
-        "_HELPDESK_COMPLETE": "bash_complete",
-    }
+@pytest.mark.parametrize("line", ["ti", "ticket cre", "calendar due --", "ticket list --format "])
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completing_commands_and_options_loads_nothing_heavy(shell: str, line: str) -> None:
+    words = {"COMP_WORDS": f"helpdesk {line}", "_HELPDESK_COMPLETE": f"{shell}_complete"}
     assert not {name for name in loaded(**words) if name in HEAVY}
+
+
+@pytest.mark.parametrize("line", ["ticket show ", "agent show ", "ticket list --plan "])
+def test_completing_a_value_loads_no_more_than_sqlite(line: str, tmp_path: Path) -> None:
+    database = f"{tmp_path}/desk.db"
+    setup.init(app := App(database), None)
+    app.close()
+    words = {"COMP_WORDS": f"helpdesk --db {database} {line}", "_HELPDESK_COMPLETE": "bash_complete"}
+    heavy = {name for name in loaded(**words) if name in HEAVY if not name.startswith("helpdesk_cli")}
+    assert heavy - {"json"} == {"sqlite3"}
+
+
+def test_a_config_file_costs_nothing_where_there_is_none(tmp_path: Path) -> None:
+    ours = {"yaml", "helpdesk_cli.cli.config", "helpdesk_cli.services.config_file"}
+    assert not ours & loaded("schema", "ticket", HOME=str(tmp_path))
+    (tmp_path / "config.yaml").write_text("lang: fr\n")
+    config = str(tmp_path / "config.yaml")
+    assert ours <= loaded("schema", "ticket", HELPDESK_CONFIG=config)
+    assert not ours & loaded("ticket", "list", "--help", HELPDESK_CONFIG=config)
+
+
+def test_a_command_loads_the_records_that_it_prints() -> None:
+    for args, wanted in (
+        (("ticket", "list"), {"fields", "tickets"}),
+        (("sweep", "--json"), {"fields", "sweeps"}),
+        (("schema", "org"), {"fields", "people"}),
+    ):
+        modules = {name for name in loaded(*args, HELPDESK_DB="/no/such/file") if ".records." in name}
+        assert modules == {f"helpdesk_cli.records.{name}" for name in wanted}
 
 
 def test_json_loads_no_tabulate() -> None:

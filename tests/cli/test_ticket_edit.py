@@ -113,6 +113,16 @@ def test_impossible_times(desk: Desk, until: str, code: str) -> None:
     assert desk.refused(*words[:4], "now", "--timezone", "Europe/Berlni", code=2)["code"] == "unknown_zone"
 
 
+def test_an_end_of_hold_that_is_past_is_told_in_the_users_zone(desk: Desk) -> None:
+    id_ = desk.open()
+    error = desk.refused("ticket", "hold", id_, "--until", "-2h", "--timezone", "Asia/Riyadh", code=2)
+    assert error["message"] == (
+        "--until 2026-03-01 10:00:00 Asia/Riyadh is not after now (2026-03-01 12:00:00 Asia/Riyadh)"
+    )
+    error = desk.refused("ticket", "hold", id_, "--until", "now", code=2)
+    assert error["message"].startswith("--until 2026-03-01 09:00:00 UTC is not after now")
+
+
 def test_several_at_once(desk: Desk) -> None:
     for _ in range(3):
         desk.open()

@@ -100,6 +100,29 @@ def test_filters_and_order(seen: Desk, words: str, ids: list[int]) -> None:
     assert [ticket["id"] for ticket in seen.json("ticket", "list", *words.split())] == ids
 
 
+def test_an_organisation_with_a_comma_in_its_name(desk: Desk) -> None:
+    names = ("Acme, Inc.", "Globex", "A, B", "B")
+    for name in names:
+        desk.json("org", "create", name)
+    for number, name in enumerate(("Acme", *names)):
+        desk.open("--org", name, "--from", f"c{number}@home.example")
+
+    def listed(*texts: str) -> set[str | None]:
+        words = [word for text in texts for word in ("--org", text)]
+        found = {ticket["org"] for ticket in desk.json("ticket", "list", *words)}
+        contacts = {contact["org"] for contact in desk.json("contact", "list", *words)}
+        assert contacts == found
+        return found
+
+    assert listed("Acme, Inc.") == {"Acme, Inc."}
+    assert listed("acme, inc.") == {"Acme, Inc."}
+    assert listed("Globex, Acme, Inc.,Acme") == {"Acme", "Acme, Inc.", "Globex"}
+    assert listed("A, B") == {"A, B"}
+    assert listed("Globex,B,", "Acme") == {"Acme", "B", "Globex"}
+    error = desk.refused("ticket", "list", "--org", "Acme, Inx.", code=3)
+    assert error["code"] == "unknown_org"
+
+
 def test_counting(seen: Desk) -> None:
     assert seen("ticket", "list", "--overdue", "--count").out == "2\n"
     assert seen.json("ticket", "list", "--status", "all", "--count") == {"count": 7}
@@ -154,6 +177,7 @@ def test_bad_filters(seen: Desk, words: str, code: int, name: str) -> None:
 def test_me_needs_an_agent(seen: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("helpdesk_cli.adapters.host.login", lambda: "stranger")
     assert seen("ticket", "list", "--assignee", "me", who=None).code == 4
+    assert seen("agent", "show", "me", who=None).code == 4
     assert seen("ticket", "list", "--assignee", "none", who=None).code == 0
 
 
@@ -292,7 +316,7 @@ def test_the_log_in_words(desk: Desk) -> None:
     assert page.startswith("at (UTC)             actor              what\n")
     joined = " ".join(page.split())
     for words in (
-        "sara@acme.example created: priority high, plan gold, channel cli, tags vip, policy 1",
+        "sara@acme.example created: org Acme, priority high, plan gold, channel cli, tags vip, policy 1",
         "sara@acme.example clock_started: first response, target 1h",
         "2026-03-01 09:48:00 sweep clock_warned: first response, warn 48m, target 1h",
         "sweep clock_breached: first response, breached 2026-03-01 10:00:00, target 1h",

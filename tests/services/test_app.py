@@ -154,7 +154,8 @@ def test_the_policy_book(app: App, make_app: MakeApp) -> None:
     assert second.version == 2
     assert app.policies.after(1) is app.policies.latest() is second
     assert make_app().policies.latest().document == first.document
-    assert app.rules.has_agent(host.login().upper())
+    assert app.rules.has_agent(host.login())
+    assert not app.rules.has_agent(host.login().upper())  # an event names a login as it is
     assert not app.rules.has_agent("nobody")
     assert not app.rules.has_team("nobody")
 

@@ -13,7 +13,7 @@ import pytest
 from helpdesk_cli.adapters import clock
 from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.errors import RefusedError
-from helpdesk_cli.services import check, demo, orgs, people, policy, setup, ticket_lists
+from helpdesk_cli.services import check, demo, orgs, people, policy_records, setup, ticket_lists
 from helpdesk_cli.services.app import App
 from helpdesk_cli.storage import events, messages
 
@@ -156,7 +156,7 @@ def test_it_lives_under_another_policy(tmp_path: Path) -> None:
     file.write_text(SMALL, encoding="utf-8")
     with closing(App(str(tmp_path / "d.db"), now=NOW, timezone="UTC")) as app:
         setup.init(app, str(file))
-        assert [plan["name"] for plan in policy.list_plans(app)] == ["old", "all"]
+        assert [plan["name"] for plan in policy_records.list_plans(app)] == ["old", "all"]
         demo.fill(app, count=45)
         rows = list(ticket_lists.list_tickets(app, {"status": ("all",)})[0])
         assert {(row["plan"], row["priority"], row["category"]) for row in rows} == {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from helpdesk_cli.errors import NotFoundError, PolicyError, RefusedError
-from helpdesk_cli.services import lifecycle, policy, tickets
+from helpdesk_cli.services import lifecycle, policy, policy_records, tickets
 from helpdesk_cli.services.app import App
 from helpdesk_cli.services.orgs import create_org
 from helpdesk_cli.services.setup import shipped_policy
@@ -242,14 +242,14 @@ def test_the_export_is_the_policy_in_force(app: App, tmp_path: Path) -> None:
 
 
 def test_plans_are_records(app: App) -> None:
-    plans = policy.list_plans(app)
+    plans = policy_records.list_plans(app)
     assert [(plan["name"], plan["default"]) for plan in plans] == [
         ("enterprise", False),
         ("advanced", False),
         ("medium", False),
         ("basic", True),
     ]
-    basic = policy.show_plan(app, "basic")
+    basic = policy_records.show_plan(app, "basic")
     assert basic == plans[-1]
     assert basic["targets"]["critical"] == {}
     assert basic["targets"]["normal"] == {
@@ -269,7 +269,7 @@ def test_plans_are_records(app: App) -> None:
     }
     assert basic["reopen"] == {"mode": "continue", "window_seconds": None}
     with pytest.raises(NotFoundError) as caught:
-        policy.show_plan(app, "basik")
+        policy_records.show_plan(app, "basik")
     assert caught.value.hint == "did you mean 'basic'?"
 
 
@@ -280,7 +280,7 @@ def test_a_level_is_shown_as_it_was_written(app: App, tmp_path: Path) -> None:
     )
     path.write_text(SHIPPED + levels, encoding="utf-8")
     policy.apply_file(app, str(path))
-    assert policy.show_plan(app, "basic")["escalation"] == [
+    assert policy_records.show_plan(app, "basic")["escalation"] == [
         {
             "level": 1,
             "clock": "first_response",
@@ -292,7 +292,7 @@ def test_a_level_is_shown_as_it_was_written(app: App, tmp_path: Path) -> None:
 
 
 def test_priorities_categories_and_types_are_records(app: App, edited: Callable[..., str]) -> None:
-    priorities = policy.list_priorities(app)
+    priorities = policy_records.list_priorities(app)
     assert [(each["rank"], each["name"], each["default"]) for each in priorities] == [
         (0, "critical", False),
         (1, "urgent", False),
@@ -300,24 +300,24 @@ def test_priorities_categories_and_types_are_records(app: App, edited: Callable[
         (3, "normal", True),
         (4, "low", False),
     ]
-    assert policy.show_priority(app, "low")["meaning"] == "general guidance"
-    assert policy.show_priority(app, "low")["origin"] == "policy"
+    assert policy_records.show_priority(app, "low")["meaning"] == "general guidance"
+    assert policy_records.show_priority(app, "low")["origin"] == "policy"
     policy.apply_file(
         app, edited("- {name: question,", "- {name: feature_request, sla: none}\n  - {name: question,")
     )
-    assert [(each["name"], each["sla"]) for each in policy.list_types(app)][:2] == [
+    assert [(each["name"], each["sla"]) for each in policy_records.list_types(app)][:2] == [
         ("feature_request", False),
         ("question", True),
     ]
-    assert [each["name"] for each in policy.list_categories(app)] == [
+    assert [each["name"] for each in policy_records.list_categories(app)] == [
         "activation",
         "technical",
         "financial",
         "sales",
     ]
-    assert policy.show_category(app, "sales")["label"]["fr"] == "Ventes"
-    assert policy.show_category(app, "sales")["retired"] is False
+    assert policy_records.show_category(app, "sales")["label"]["fr"] == "Ventes"
+    assert policy_records.show_category(app, "sales")["retired"] is False
     with pytest.raises(NotFoundError):
-        policy.show_priority(app, "none")
+        policy_records.show_priority(app, "none")
     with pytest.raises(NotFoundError):
-        policy.show_category(app, "none")
+        policy_records.show_category(app, "none")

@@ -7,7 +7,7 @@ import click
 from helpdesk_cli.cli.fields import given, require_some
 from helpdesk_cli.cli.lazy import Noun
 from helpdesk_cli.cli.options import Output, output_options
-from helpdesk_cli.cli.types import INT, Word, list_option
+from helpdesk_cli.cli.types import INT, Word, org_option
 
 ROLE = Word("main", "sub")
 
@@ -42,7 +42,7 @@ def create(out: Output, email: str, role: str | None, **more: str | None) -> Non
 
 
 @cli.command("list")
-@list_option("--org", help="Only of these organisations; none: of no organisation.")
+@org_option("Only of these organisations; none: of no organisation.")
 @click.option("--limit", type=INT, metavar="N", help="At most N rows; 0 = all.")
 @output_options("contact")
 def list_(out: Output, org: tuple[str, ...], limit: int | None) -> None:

@@ -25,7 +25,7 @@ def cli(out: Output, record: str | None) -> None:
     from helpdesk_cli.records import RECORDS
 
     if record is None:
-        out.page(f"{name:16}{known.doc}" for name, known in RECORDS.items())
+        out.page(f"{name:18}{known.doc}" for name, known in RECORDS.items())
         return
     if record not in RECORDS:
         from helpdesk_cli.cli.types import did_you_mean

@@ -20,7 +20,7 @@ def plan_page(plan: Mapping[str, Any], title: str, duration: Write) -> Iterator[
     told = [name if title == name else f"{name} ({title})"]
     told += ["the default plan"] * plan["default"] + ["retired"] * plan["retired"]
     yield ", ".join(told)
-    yield f"Calendar: {plan['calendar']}"
+    yield f"Targets: {_working_time(plan['calendar'])}"
     yield ""
     yield from _matrix(plan, duration)
     yield ""
@@ -49,6 +49,10 @@ def _target(target: Mapping[str, Any] | None, calendar: str, duration: Write) ->
     return text if target["calendar"] == calendar else f"{text} ({target['calendar']})"
 
 
+def _working_time(calendar: str) -> str:
+    return f"working time of calendar {calendar}"
+
+
 def _rules(plan: Mapping[str, Any], duration: Write) -> Iterator[tuple[str, str]]:
     pauses = [f"{', '.join(clocks)} in {status}" for status, clocks in plan["pause"].items() if clocks]
     yield "Pauses", "; ".join(pauses) or "never"
@@ -57,7 +61,8 @@ def _rules(plan: Mapping[str, Any], duration: Write) -> Iterator[tuple[str, str]
         text = f"after {duration(closing['after_seconds'])} of silence in {', '.join(closing['statuses'])}"
         if closing["remind_after_seconds"]:
             text += f", reminder after {duration(closing['remind_after_seconds'])}"
-        yield "Auto-closure", text + (f", on {closing['calendar']}" if closing["calendar"] else "")
+        counted = _working_time(closing["calendar"]) if closing["calendar"] else "elapsed time, day and night"
+        yield "Auto-closure", f"{text}; {counted}"
     else:
         yield "Auto-closure", "never"
     window = plan["reopen"]["window_seconds"]

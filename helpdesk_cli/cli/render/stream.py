@@ -53,6 +53,21 @@ def flush() -> None:
         raise _lost(error) from None
 
 
+def wait(seconds: float) -> None:
+    """Sleep; BrokenPipeError at once if nobody reads stdout any more, which nothing else tells the idle."""
+    import select
+    import time
+
+    poll = select.poll()
+    try:
+        poll.register(sys.stdout.fileno(), 0)  # errors are told unasked
+    except (OSError, ValueError):
+        time.sleep(seconds)
+        return
+    if poll.poll(seconds * 1000):
+        raise BrokenPipeError
+
+
 def talk(text: str) -> None:
     """Write a line to stderr; where even that fails there is nobody left to tell."""
     try:

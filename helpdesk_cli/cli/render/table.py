@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from helpdesk_cli.cli.render import stream
+from helpdesk_cli.cli.render.fitting import GAP, NARROW, Column, fitted, kept
 from helpdesk_cli.cli.render.text import anchored, cell, shortened, width
 from helpdesk_cli.domain.durations import format_duration
 from helpdesk_cli.records import RECORDS, Field, Record
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from helpdesk_cli.cli.render import Row
     from helpdesk_cli.cli.render.view import View
 
-_GAP = 2
-_NARROW, _NARROWEST = 8, 4  # a column of free text, and of any words where even that is too wide
+    _Table: TypeAlias = dict[Field, tuple[str, ...]]  # a column's header and its cells
+
 _INLINE = 2  # records inside a record that have no more columns than this are shown in its cell
 
 
@@ -38,7 +39,7 @@ def one(view: View, row: Row) -> None:
             inner.append(field)
             continue
         lines.append([_header(view, field, age=False), _shown(view, field, value, age=False)])
-    room = max(stream.columns() - max((width(line[0]) for line in lines), default=0) - _GAP, _NARROW)
+    room = max(stream.columns() - max((width(line[0]) for line in lines), default=0) - GAP, NARROW)
     if view.terminal:
         lines = [[head, _wrapped(text, room)] for head, text in lines]
     _print(view, [line if view.headers else line[1:] for line in lines], (), "plain")
@@ -51,14 +52,36 @@ def many(view: View, rows: Iterable[Row], *, live: bool) -> int:
     """Print a line a record, once all are known; nothing at all where there are none."""
     del live  # widths need every row
     fields = view.fields if view.chosen else tuple(map(view.record.field, view.record.table))
-    heads = [_header(view, field, age=view.terminal) for field in fields]
-    lines = [[_shown(view, f, row.get(f.name), age=view.terminal) for f in fields] for row in rows]
-    if lines:
-        if view.terminal:
-            heads, *lines = _fitted(heads if view.headers else [""] * len(heads), lines, fields)
-        right = [field.type in ("int", "duration") for field in fields]
-        _print(view, lines, heads if view.headers else (), "simple" if view.terminal else "plain", right)
+    lines = [[_listed(view, field, row.get(field.name)) for field in fields] for row in rows]
+    if not lines:
+        return 0
+    heads = [_header(view, field, age=view.terminal) if view.headers else "" for field in fields]
+    table: _Table = dict(zip(fields, zip(heads, *lines, strict=True), strict=True))
+    if not view.chosen:  # labels that nobody wrote in the user's language are no column
+        table = {field: cells for field, cells in table.items() if field.type != "labels" or any(cells[1:])}
+    if view.terminal:
+        table = _fitted(view, table)
+    heads, *lines = map(list, zip(*table.values(), strict=True))
+    right = [field.type in ("int", "duration") for field in table]
+    _print(view, lines, heads if view.headers else (), "simple" if view.terminal else "plain", right)
     return len(lines)
+
+
+def _fitted(view: View, table: _Table) -> _Table:
+    """The columns that fit the terminal, cut to their place in it."""
+    room, order = stream.columns(), view.record.keeps
+    columns = []
+    for field, (head, *cells) in table.items():
+        values = max(map(width, cells))
+        columns.append(Column(field.name, field.free, max(width(head), values), values))
+    if not view.chosen:
+        columns = kept(columns, order, room)
+    widths = dict(zip([column.name for column in columns], fitted(columns, order, room), strict=True))
+    return {
+        field: tuple(shortened(text, widths[field.name]) for text in cells)
+        for field, cells in table.items()
+        if field.name in widths
+    }
 
 
 def _print(
@@ -100,6 +123,13 @@ def _header(view: View, field: Field, *, age: bool) -> str:
     return f"{field.header} ({view.zone_name})" if field.type == "instant" and not age else field.header
 
 
+def _listed(view: View, field: Field, value: Any) -> str:
+    """Return a value as a cell of a list reads it: of labels only the one in the user's language."""
+    if field.type == "labels":
+        return cell(view.in_language(value or {}))
+    return _shown(view, field, value, age=view.terminal)
+
+
 def _shown(view: View, field: Field, value: Any, *, age: bool) -> str:
     """Return a value as a cell reads it."""
     if value is None:
@@ -135,7 +165,8 @@ def _brief(value: Any, record: Record | None) -> str:
 
 
 def _has_own_table(field: Field) -> bool:
-    return field.type == "list" and field.of in RECORDS and len(RECORDS[field.of].table) > _INLINE
+    record = RECORDS.get(field.of or "") if field.type == "list" else None
+    return record is not None and len(record.table) > _INLINE
 
 
 def _wrapped(text: str, room: int) -> str:
@@ -144,30 +175,3 @@ def _wrapped(text: str, room: int) -> str:
     import wcwidth
 
     return "\n".join(wcwidth.wrap(text, room))
-
-
-def _fitted(heads: list[str], lines: list[list[str]], fields: tuple[Field, ...]) -> list[list[str]]:
-    """Shorten the widest columns until the table fits the terminal: free text first, then any words."""
-    widths = [max(map(width, column)) for column in zip(heads, *lines, strict=True)]
-    words = [n for n, field in enumerate(fields) if field.type not in ("int", "duration", "instant")]
-    free = [n for n in words if not fields[n].values and fields[n].name != "ref"]
-    excess = sum(widths) + _GAP * (len(widths) - 1) - stream.columns()
-    excess = _narrowed(widths, free, [max(width(head), _NARROW) for head in heads], excess)
-    _narrowed(widths, words, [_NARROWEST] * len(heads), excess)
-    return [
-        [shortened(text, room) for text, room in zip(line, widths, strict=True)] for line in (heads, *lines)
-    ]
-
-
-def _narrowed(widths: list[int], columns: list[int], least: list[int], excess: int) -> int:
-    """Take up to `excess` cells from the widest of some columns; return how many are still too many."""
-    while excess > 0:
-        wide = [n for n in columns if widths[n] > least[n]]
-        if not wide:
-            break
-        widest = max(wide, key=lambda n: widths[n])
-        following = max((widths[n] for n in wide if widths[n] < widths[widest]), default=0)
-        cut = min(excess, max(widths[widest] - max(following, least[widest]), 1))
-        widths[widest] -= cut
-        excess -= cut
-    return excess

@@ -80,6 +80,11 @@ class View:
             self._labels[kind, name] = found
         return self._labels[kind, name]
 
+    def in_language(self, labels: Mapping[str, str]) -> str:
+        """Choose of labels by language the user's, else the English one; empty where there is neither."""
+        lang = self._state.settings.lang
+        return str(labels.get(lang) or labels.get("en") or "") if lang else ""
+
 
 def _project(fields: tuple[Field, ...], row: Mapping[str, Any]) -> dict[str, Any]:
     out = {}
@@ -87,7 +92,7 @@ def _project(fields: tuple[Field, ...], row: Mapping[str, Any]) -> dict[str, Any
         value = row.get(field.name)
         if field.optional and field.name not in row:
             continue
-        if value and field.of in RECORDS:
+        if value and field.of is not None and field.of in RECORDS:
             inner = RECORDS[field.of].fields
             value = (
                 [_project(inner, item) for item in value] if field.type == "list" else _project(inner, value)
