@@ -18,9 +18,9 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 _RECORDS = """# Records
 
-What commands print with `--json` and `-f jsonl`, key by key, in this order; `--fields` picks from them.
-Instants are `...Z` texts in UTC, durations whole seconds. A key is null only where this says so, and none is
-ever taken away. `helpdesk schema RECORD` prints the same as a JSON Schema.
+What commands print with `--json`, `-f jsonl` and `-f csv`, key by key, in this order; `--fields` picks from
+them. Instants are `...Z` texts in UTC, durations whole seconds. A key is null only where this says so, and
+none is ever taken away. `helpdesk schema RECORD` prints the same as a JSON Schema.
 """
 _COMMANDS = """# Commands
 

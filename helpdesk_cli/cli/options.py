@@ -110,7 +110,8 @@ def _after_the_verb(record: bool, also: tuple[str, ...]) -> tuple[click.Paramete
         shared += [
             make(("--fields",), setting="fields", type=FIELDS, metavar="A,B,...",
                  help="Only these, in this order."),
-            make(("--no-headers",), setting="no_headers", is_flag=True, help="No header line in a table."),
+            make(("--no-headers",), setting="no_headers", is_flag=True,
+                 help="No header line (table, csv, markdown)."),
         ]  # fmt: skip
     return (*shared, *global_options(root=False))
 

@@ -198,7 +198,9 @@ def test_labels_are_for_tables_only(run: Run, printing: Printing, database_path:
 
 
 @pytest.mark.parametrize("given", HOSTILE)
-@pytest.mark.parametrize("how", [("-f", "table"), ("--json",), ("-f", "jsonl"), ("-f", "ids")])
+@pytest.mark.parametrize(
+    "how", [("-f", "table"), ("--json",), ("-f", "jsonl"), ("-f", "ids"), ("-f", "markdown")]
+)
 def test_nothing_that_a_terminal_obeys_gets_through(
     run: Run, printing: Printing, given: str, how: tuple[str, ...]
 ) -> None:

@@ -74,26 +74,27 @@ def _words(by: tuple[tuple[str, ...], ...], default: tuple[str, ...] = ()) -> tu
 
 
 def _print(out: Output, name: str, rows: Rows, by: tuple[str, ...]) -> None:
-    if not _for_a_person(out):
+    if not _for_a_person(out, "table", "markdown"):
         out.many(rows)
         return
     from helpdesk_cli.cli.render.report_table import WEEK, table, trend
 
-    shown = table(name, rows, by, charts=out.terminal)
+    charts = out.terminal and out.format == "table"
+    shown = table(name, rows, by, charts=charts)
     out.many(shown.rows, shown.record)
-    if out.terminal and rows and WEEK in by:
+    if charts and rows and WEEK in by:
         caption, weekly = trend(name, rows, by)
         out.page(["", caption])
         out.many(weekly.rows, weekly.record)
 
 
-def _for_a_person(out: Output) -> bool:
-    return out.format == "table" and out.settings.get("fields") is None
+def _for_a_person(out: Output, *formats: str) -> bool:
+    return out.format in formats and out.settings.get("fields") is None
 
 
 def _promised(out: Output, rows: Rows) -> Rows:
     """What a table shows of the clocks: those that there are; of others it is said who has none."""
-    if not _for_a_person(out):
+    if not _for_a_person(out, "table"):
         return rows
     from helpdesk_cli.cli.render.report_table import promised
 

@@ -31,7 +31,9 @@ FORMATS = {
     "table": "helpdesk_cli.cli.render.table",
     "json": "helpdesk_cli.cli.render.json",
     "jsonl": "helpdesk_cli.cli.render.jsonl",
+    "csv": "helpdesk_cli.cli.render.csv",
     "ids": "helpdesk_cli.cli.render.ids",
+    "markdown": "helpdesk_cli.cli.render.markdown",
 }
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from helpdesk_cli.cli.render import stream
+from helpdesk_cli.cli.render.cells import has_own_table, header, listed, shown
 from helpdesk_cli.cli.render.fitting import GAP, NARROW, Column, fitted, kept
-from helpdesk_cli.cli.render.text import anchored, cell, shortened, width
-from helpdesk_cli.domain.durations import format_duration
-from helpdesk_cli.records import RECORDS, Field, Record
+from helpdesk_cli.cli.render.text import anchored, shortened, width
+from helpdesk_cli.records import RECORDS, Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from helpdesk_cli.cli.render.view import View
 
     _Table: TypeAlias = dict[Field, tuple[str, ...]]  # a column's header and its cells
-
-_INLINE = 2  # records inside a record that have no more columns than this are shown in its cell
 
 
 def one(view: View, row: Row) -> None:
@@ -35,10 +33,10 @@ def one(view: View, row: Row) -> None:
         value = row.get(field.name)
         if not view.chosen and (value is None or value in ([], {})):
             continue
-        if not view.chosen and _has_own_table(field):
+        if not view.chosen and has_own_table(field):
             inner.append(field)
             continue
-        lines.append([_header(view, field, age=False), _shown(view, field, value, age=False)])
+        lines.append([header(view, field, age=False), shown(view, field, value, age=False)])
     room = max(stream.columns() - max((width(line[0]) for line in lines), default=0) - GAP, NARROW)
     if view.terminal:
         lines = [[head, _wrapped(text, room)] for head, text in lines]
@@ -52,10 +50,10 @@ def many(view: View, rows: Iterable[Row], *, live: bool) -> int:
     """Print a line a record, once all are known; nothing at all where there are none."""
     del live  # widths need every row
     fields = view.fields if view.chosen else tuple(map(view.record.field, view.record.table))
-    lines = [[_listed(view, field, row.get(field.name)) for field in fields] for row in rows]
+    lines = [[listed(view, field, row.get(field.name)) for field in fields] for row in rows]
     if not lines:
         return 0
-    heads = [_header(view, field, age=view.terminal) if view.headers else "" for field in fields]
+    heads = [header(view, field, age=view.terminal) if view.headers else "" for field in fields]
     table: _Table = dict(zip(fields, zip(heads, *lines, strict=True), strict=True))
     if not view.chosen:  # labels that nobody wrote in the user's language are no column
         table = {field: cells for field, cells in table.items() if field.type != "labels" or any(cells[1:])}
@@ -117,56 +115,6 @@ def _tabulate() -> ModuleType:
             del sys.modules[name]
     tabulate.MIN_PADDING = 0  # it would make room for two spaces beside every header
     return tabulate
-
-
-def _header(view: View, field: Field, *, age: bool) -> str:
-    return f"{field.header} ({view.zone_name})" if field.type == "instant" and not age else field.header
-
-
-def _listed(view: View, field: Field, value: Any) -> str:
-    """Return a value as a cell of a list reads it: of labels only the one in the user's language."""
-    if field.type == "labels":
-        return cell(view.in_language(value or {}))
-    return _shown(view, field, value, age=view.terminal)
-
-
-def _shown(view: View, field: Field, value: Any, *, age: bool) -> str:
-    """Return a value as a cell reads it."""
-    if value is None:
-        return ""
-    if field.type == "instant":
-        if age:
-            return view.age(value)
-        return view.instant(value) + (f" ({view.age(value)})" if view.terminal else "")
-    if field.type == "duration":
-        return format_duration(value)
-    if field.label is not None:
-        return cell(view.label(field.label, value))
-    return cell(_brief(value, RECORDS.get(field.of or "")))
-
-
-def _brief(value: Any, record: Record | None) -> str:
-    """Return any value in a few words: lists joined by commas, objects as `key value`."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        names = record.table if record is not None and len(record.table) <= _INLINE else None
-        if record is not None:
-            names = names or (record.key,)
-            return ", ".join(" ".join(_brief(item[name], None) for name in names) for item in value)
-        return ", ".join(_brief(item, None) for item in value)
-    if isinstance(value, dict):
-        parts = ((key, part) for key, part in value.items() if part not in (None, 0, "", [], {}))
-        return ", ".join(
-            f"{key} ({_brief(part, None)})" if isinstance(part, dict) else f"{key} {_brief(part, None)}"
-            for key, part in parts
-        )
-    return "" if value is None else str(value)
-
-
-def _has_own_table(field: Field) -> bool:
-    record = RECORDS.get(field.of or "") if field.type == "list" else None
-    return record is not None and len(record.table) > _INLINE
 
 
 def _wrapped(text: str, room: int) -> str:

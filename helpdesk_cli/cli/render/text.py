@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _ABOVE_ASCII = "\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
 _UNSAFE = f"[\x00-\x1f{_ABOVE_ASCII}]"
 _UNSAFE_IN_JSON = f"[{_ABOVE_ASCII}]"
+_UNSAFE_IN_LINES = f"[\x00-\x08\x0b-\x1f{_ABOVE_ASCII}]"
 _SPACES = r"[\t\n\v\f\r]+"
 _RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
 _LEFT_TO_RIGHT_MARK = "\u200e"
@@ -36,8 +37,12 @@ def page(text: str) -> str:
     """Return text of several lines: as `harmless`, but line breaks stay and tabs become spaces."""
     if text.isprintable():
         return text
-    lines = text.replace("\r\n", "\n").expandtabs(4).split("\n")
-    return "\n".join(harmless(line) for line in lines)
+    return "\n".join(map(harmless, text.replace("\r\n", "\n").expandtabs(4).split("\n")))
+
+
+def lines(text: str) -> str:
+    """Return text of several lines: as `harmless`, but line feeds and tabs stay as they are."""
+    return text if text.isprintable() else re.sub(_UNSAFE_IN_LINES, _spelled, text)
 
 
 def json_text(text: str) -> str:

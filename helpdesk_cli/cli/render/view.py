@@ -36,6 +36,10 @@ class View:
         """Return a view of another record in the same surroundings, with all its fields."""
         return View(self._state, record, terminal=self.terminal)
 
+    def plain(self) -> View:
+        """Return the same view as a pipe has it: no ages, no colour."""
+        return View(self._state, self.record, self.fields if self.chosen else None, terminal=False)
+
     def project(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """Return the declared keys in their order: null for a missing one, none for an optional one."""
         return _project(self.fields, row)
@@ -79,6 +83,11 @@ class View:
                 found = name
             self._labels[kind, name] = found
         return self._labels[kind, name]
+
+    @property
+    def speaks(self) -> bool:
+        """Whether labels are shown in a language, not machine names alone."""
+        return bool(self._state.settings.lang)
 
     def in_language(self, labels: Mapping[str, str]) -> str:
         """Choose of labels by language the user's, else the English one; empty where there is neither."""

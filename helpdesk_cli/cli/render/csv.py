@@ -1,0 +1,82 @@
+"""Format `csv` (RFC 4180): a line a record, written as it comes; lists and objects are JSON in their cell.
+
+A file keeps every text as it was written, line breaks inside quotes included. On a terminal what it would
+obey is spelled out, as in a table.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING, Any
+
+from helpdesk_cli.cli.render import stream
+from helpdesk_cli.cli.render.text import json_text, lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from helpdesk_cli.cli.render import Row
+    from helpdesk_cli.cli.render.view import View
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_END = "\r\n"  # with both in it the csv module quotes cells that hold either; `\n` is what is written
+
+
+def one(view: View, row: Row) -> None:
+    """Print a header line and the record."""
+    many(view, [row], live=False)
+
+
+def many(view: View, rows: Iterable[Row], *, live: bool) -> int:
+    """Print a header line, also where there is no record, then a line a record.
+
+    An optional key that was not asked for is a column if the first record has it.
+    """
+    write = _writer(terminal=view.terminal)
+    names: list[str] | None = None
+    count = 0
+    for row in rows:
+        projected = view.project(row)
+        if names is None:
+            names = _columns(view, projected)
+            _head(view, names, write)
+        write([_cell(projected.get(name)) for name in names])
+        count += 1
+        if live:
+            stream.flush()
+    if names is None:
+        _head(view, _columns(view, {}), write)
+    return count
+
+
+def _columns(view: View, first: dict[str, Any]) -> list[str]:
+    return [field.name for field in view.fields if view.chosen or not field.optional or field.name in first]
+
+
+def _head(view: View, names: list[str], write: Callable[[list[str]], None]) -> None:
+    if view.headers:
+        write(names)
+
+
+def _writer(*, terminal: bool) -> Callable[[list[str]], None]:
+    line = csv.writer(_Echo(), lineterminator=_END).writerow
+
+    def write(cells: list[str]) -> None:
+        text = line(cells).removesuffix(_END) + "\n"
+        stream.write(lines(text) if terminal else text)
+
+    return write
+
+
+class _Echo:
+    """A file whose `write` gives back the text, as `writerow` then does."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json_text(_ENCODE(value))
