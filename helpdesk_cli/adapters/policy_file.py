@@ -31,7 +31,7 @@ _RESERVED = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "
 
 
 def load_policy(path: str, year: int) -> dict[str, Any]:
-    """The document of a policy file. `year`: the current one, for `country_holidays`.
+    """The document of a policy file. `year`: the current one.
 
     NotFoundError for a missing file, StorageError for an unreadable one, PolicyError (exit 6) for one that is
     wrong: its message counts the problems, `details["problems"]` has them all, each with its line and hint.
@@ -52,7 +52,8 @@ def check_policy(data: bytes, year: int) -> tuple[dict[str, Any] | None, list[Pr
     root, problems = read_yaml(data)
     if root is None:
         return None, problems or [Problem(1, 1, "the file is empty", "start from `helpdesk plan export`")]
-    document, found = check_document(_plain(root), cache(lambda code: country_dates(code, year)))
+    holidays_of = cache(lambda code: country_dates(code, year))
+    document, found = check_document(_plain(root), holidays_of, year)
     problems += [
         Problem(*_place(root, each.path), _told(each.path, each.message), each.hint) for each in found
     ]

@@ -20,6 +20,7 @@ T = TypeVar("T")
 Path = tuple[str | int, ...]
 
 MAX_PROBLEMS = 200
+NO_VALUE = "none"  # what a command reads as no category, no agent, no target
 MAX_CHOICES = 100  # how many words a mistyped one is compared with
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -132,6 +133,9 @@ class Checker:
                 f"{shown(text)} is not a name",
                 "use a-z, 0-9, _ and -, at most 64; a label may say more",
             )
+            return None
+        if text == NO_VALUE:
+            self.add(path, "`none` stands for no value, so nothing can be called so", "choose another name")
             return None
         return text
 

@@ -11,6 +11,7 @@ from typing import Any
 from helpdesk_cli.domain.checking import Checker, Path, suggestion
 from helpdesk_cli.domain.durations import parse_duration
 from helpdesk_cli.domain.suggest import shown
+from helpdesk_cli.domain.tags import parse_tag
 from helpdesk_cli.domain.terms import (
     CLOCKS,
     CLOSABLE_STATUSES,
@@ -21,7 +22,6 @@ from helpdesk_cli.domain.terms import (
     is_none,
     parse_at,
     parse_auto_close,
-    parse_level,
     parse_number,
     parse_step,
     parse_target,
@@ -97,17 +97,20 @@ def _row(checker: Checker, row: object, path: Path, calendar: str, calendars: li
         checker.add(path, "no clock has a target", "write none if nothing is promised")
     for clock, target in checker.mapping(row, path, CLOCKS).items() if isinstance(row, dict) else ():
         here = (*path, clock)
-        before = len(checker.problems)
         if isinstance(target, dict):
-            checker.mapping(target, here, ("limit", "goal", "warn", "calendar"), ("limit",))
-            for key, text in target.items():
-                checker.text(text, (*here, key))
-            if "calendar" in target:
-                checker.word(target["calendar"], (*here, "calendar"), "calendar", calendars)
-        else:
-            checker.text(target, here, "a duration, a range such as 10m..30m, or none")
-        if len(checker.problems) == before:
+            _target(checker, target, here, calendar, calendars)
+        elif checker.text(target, here, "a duration, a range such as 10m..30m, or none"):
             checker.attempt(here, parse_target, target, calendar)
+
+
+def _target(checker: Checker, value: object, path: Path, calendar: str, calendars: list[str]) -> None:
+    """A target of several keys; what its times say is judged whatever its calendar is."""
+    target = checker.mapping(value, path, ("limit", "goal", "warn", "calendar"), ("limit",))
+    if "calendar" in target:
+        checker.word(target.pop("calendar"), (*path, "calendar"), "calendar", calendars)
+    texts = [checker.text(text, (*path, key)) for key, text in target.items()]
+    if "limit" in target and all(texts):
+        checker.attempt(path, parse_target, target, calendar)
 
 
 def _pause(checker: Checker, value: object, path: Path) -> None:
@@ -120,11 +123,14 @@ def _pause(checker: Checker, value: object, path: Path) -> None:
 
 
 def _auto_close(checker: Checker, value: object, path: Path, calendars: list[str]) -> None:
-    before = len(checker.problems)
     rule = checker.mapping(value, path, ("after", "statuses", "remind_after", "calendar"), ("after",))
+    good = {}
     for key in ("after", "remind_after"):
-        if key in rule and checker.text(rule[key], (*path, key), "a duration"):
-            checker.attempt((*path, key), parse_duration, rule[key])
+        text = checker.text(rule[key], (*path, key), "a duration") if key in rule else None
+        if text is not None and checker.attempt((*path, key), parse_duration, text) is not None:
+            good[key] = text
+    if "after" in good:
+        checker.attempt((*path, "remind_after"), parse_auto_close, good)
     if "statuses" in rule:
         here = (*path, "statuses")
         named = checker.items(rule["statuses"], here)
@@ -139,8 +145,6 @@ def _auto_close(checker: Checker, value: object, path: Path, calendars: list[str
                 )
     if "calendar" in rule:
         checker.word(rule["calendar"], (*path, "calendar"), "calendar", calendars)
-    if len(checker.problems) == before:
-        checker.attempt((*path, "remind_after"), parse_auto_close, rule)
 
 
 def _reopen(checker: Checker, value: object, path: Path) -> None:
@@ -157,23 +161,24 @@ def _escalation(checker: Checker, value: object, path: Path, priorities: list[st
     seen: set[tuple[int, str]] = set()
     for n, item in enumerate(checker.items(value, path)):
         here = (*path, n)
-        before = len(checker.problems)
         keys = ("level", "clock", "at", "notify", "set")
         spec = dict(checker.mapping(item, here, keys, ("level", "clock", "at")))
-        for key, parse in (("level", parse_number), ("at", parse_at)):
-            if key in spec and checker.text(spec[key], (*here, key)):
-                checker.attempt((*here, key), parse, spec[key])
+        number = clock = None
+        if "level" in spec and checker.text(spec["level"], (*here, "level")):
+            spec["level"] = number = checker.attempt((*here, "level"), parse_number, spec["level"])
+        if "at" in spec and checker.text(spec["at"], (*here, "at")):
+            checker.attempt((*here, "at"), parse_at, spec["at"])
         if "clock" in spec:
-            checker.word(spec["clock"], (*here, "clock"), "clock", CLOCKS)
+            clock = checker.word(spec["clock"], (*here, "clock"), "clock", CLOCKS)
         _notify(checker, spec.get("notify", []), (*here, "notify"))
         if "set" in spec:
             _set(checker, spec["set"], (*here, "set"), priorities)
-        level = checker.attempt(here, parse_level, spec) if len(checker.problems) == before else None
-        if level is not None:
-            if (level.level, level.clock) in seen:
-                checker.add(here, f"level {level.level} of {level.clock} appears twice")
-            seen.add((level.level, level.clock))
-            spec["level"] = level.level
+        if isinstance(item, dict) and not spec.get("notify") and not spec.get("set"):
+            checker.add(here, "the level does nothing: it has neither notify nor set")
+        if number is not None and clock is not None:
+            if (number, clock) in seen:
+                checker.add(here, f"level {number} of {clock} appears twice")
+            seen.add((number, clock))
         levels.append(spec)
     return levels
 
@@ -199,8 +204,16 @@ def _set(checker: Checker, value: object, path: Path, priorities: list[str]) -> 
         here = (*path, key)
         if key == "tags" and not isinstance(wanted, str):
             for n, tag in enumerate(checker.items(wanted, here)):
-                checker.text(tag, (*here, n), "a tag")
+                _tag(checker, tag, (*here, n))
+        elif key == "tags":
+            _tag(checker, wanted, here)
         elif checker.text(wanted, here) and key == "priority":
             step = checker.attempt(here, parse_step, wanted)
             if isinstance(step, str):
                 checker.word(step, here, "priority", priorities)
+
+
+def _tag(checker: Checker, value: object, path: Path) -> None:
+    tag = checker.text(value, path, "a tag")
+    if tag is not None:
+        checker.attempt(path, parse_tag, tag)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain import statuses
 from helpdesk_cli.domain.checking import Checker, EnoughError, Path, suggestion
-from helpdesk_cli.domain.opening_hours import read_hours
+from helpdesk_cli.domain.opening_hours import OpeningHours, date_of, read_hours
 from helpdesk_cli.domain.plan_check import check_plan
 from helpdesk_cli.domain.suggest import shown
 from helpdesk_cli.domain.terms import loose_form, typed_form
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     HolidaysOf = Callable[[str], dict[str, str]]  # the code of a country -> date -> name
 
 FORMAT = "1"
+RESERVED_ALIASES = ("all", "active", "none")  # what filters read as several statuses, or as no value
 REQUIRED = ("version", "default_plan", "calendars", "priorities", "plans")
 _ENTRY_KEYS = {
     "priorities": ("name", "label", "meaning", "description", "retired"),
@@ -34,27 +35,30 @@ CALENDAR_KEYS = ("timezone", "hours", "holidays", "country_holidays", "exception
 KEYS = ("version", "default_plan", "default_priority", "calendars", "statuses", *_ENTRY_KEYS, "plans")
 
 
-def check_document(raw: object, holidays_of: HolidaysOf) -> tuple[dict[str, Any] | None, list[Problem]]:
+def check_document(
+    raw: object, holidays_of: HolidaysOf, year: int
+) -> tuple[dict[str, Any] | None, list[Problem]]:
     """The document to store, or None and every problem, in the order of the sections.
 
     `holidays_of` looks up the dates of a `country_holidays` code; they are kept in `country_dates`.
+    `year`: the current one, from which on a calendar must open.
     """
     checker = Checker()
     try:
-        document = _document(checker, raw, holidays_of)
+        document = _document(checker, raw, holidays_of, year)
     except EnoughError:
         document = {}
     return (None if checker.problems else document), checker.problems
 
 
-def _document(checker: Checker, raw: object, holidays_of: HolidaysOf) -> dict[str, Any]:
+def _document(checker: Checker, raw: object, holidays_of: HolidaysOf, year: int) -> dict[str, Any]:
     top = checker.mapping(raw, (), KEYS, REQUIRED)
     names = {section: _names(top.get(section)) for section in ("calendars", "priorities", "plans")}
     convert: dict[str, Callable[[object], Any]] = {
         "version": lambda value: _version(checker, value),
         "default_plan": lambda value: _default(checker, value, "plan", names["plans"]),
         "default_priority": lambda value: _default(checker, value, "priority", names["priorities"]),
-        "calendars": lambda value: _calendars(checker, value, holidays_of),
+        "calendars": lambda value: _calendars(checker, value, holidays_of, year),
         "statuses": lambda value: _statuses(checker, value),
         "priorities": lambda value: _entries(checker, value, "priorities"),
         "categories": lambda value: _entries(checker, value, "categories"),
@@ -91,7 +95,7 @@ def _default(checker: Checker, value: object, kind: str, names: dict[str, bool])
     return name
 
 
-def _calendars(checker: Checker, value: object, holidays_of: HolidaysOf) -> dict[str, Any]:
+def _calendars(checker: Checker, value: object, holidays_of: HolidaysOf, year: int) -> dict[str, Any]:
     specs = _some(checker, value, ("calendars",), "calendar")
     calendars: dict[str, Any] = {}
     for name, spec in specs.items():
@@ -107,9 +111,22 @@ def _calendars(checker: Checker, value: object, holidays_of: HolidaysOf) -> dict
         hours, found = read_hours(calendar)
         for each in found:
             checker.add((*path, *each.path), each.message)
-        if not found and not any(hours.weekly) and not any(map(any, hours.exceptions.values())):
-            checker.add((*path, "hours"), "the calendar never opens: no deadline could ever be reached")
+        if not found and not any(hours.weekly):
+            _openings(checker, hours, path, year)
     return calendars
+
+
+def _openings(checker: Checker, hours: OpeningHours, path: Path, year: int) -> None:
+    """A calendar without a week opens on exceptions alone, one of them not past (sla.md 4)."""
+    last = max((day for day, exception in hours.exceptions.items() if any(exception)), default=None)
+    if last is None:
+        checker.add((*path, "hours"), "the calendar never opens: no deadline could ever be reached")
+    elif date_of(last).year < year:
+        checker.add(
+            (*path, "hours"),
+            f"the calendar never opens again after {date_of(last)}: no deadline could ever be reached",
+            f"give it weekly hours, or exceptions in {year} or later",
+        )
 
 
 def _some(checker: Checker, value: object, path: Path, kind: str) -> dict[str, Any]:
@@ -140,7 +157,14 @@ def _statuses(checker: Checker, value: object) -> dict[str, Any]:
 def _alias(checker: Checker, alias: str, status: str, path: Path, taken: dict[str, str]) -> None:
     """An alias means one status; it may read like another's name only when typed differently (H10)."""
     owner = taken.setdefault(loose_form(alias), status)
-    if owner != status:
+    if typed_form(alias) in RESERVED_ALIASES:
+        words = ", ".join(RESERVED_ALIASES)
+        checker.add(
+            path,
+            f"the alias {shown(alias)} has a meaning of its own where statuses are typed",
+            f"choose another than {words}",
+        )
+    elif owner != status:
         checker.add(path, f"the alias {shown(alias)} already stands for {owner}")
     elif typed_form(alias) in statuses.ALL and typed_form(alias) != status:
         checker.add(path, f"the alias {shown(alias)} is the name of another status")

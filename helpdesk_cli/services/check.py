@@ -1,5 +1,5 @@
 """`db check`: every cached row made again from the events and compared (`sla.md 1`: there must never be a
-difference)."""
+difference), and the calendars that newer zone rules or holidays would move."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from helpdesk_cli.domain.replay import replay
 from helpdesk_cli.domain.tickets import reference
 from helpdesk_cli.domain.zones import tzdata_version
 from helpdesk_cli.errors import HelpdeskError
-from helpdesk_cli.storage import clocks, events, tickets
+from helpdesk_cli.storage import clocks, events, policy, tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,41 @@ def check(app: App) -> Iterator[str]:
             f"calendar {calendar}: {count} deadlines would move under tzdata {tzdata_version()}:"
             " run `helpdesk plan apply` with the policy in force"
         )
+    yield from _of_holidays(app)
+
+
+def _of_holidays(app: App) -> Iterator[str]:
+    """The calendars of the policy in force whose country has other dates by the `holidays` package of today
+    than by the one that they were looked up with (`sla.md 4`)."""
+    version = app.policies.latest().version
+    stored = policy.get(app.db, version)
+    if stored is None or stored.holidays_version is None:
+        return
+    from helpdesk_cli.adapters.country_holidays import holidays_version
+
+    installed = holidays_version()
+    if installed in (None, stored.holidays_version):
+        return
+    for name, spec in stored.document["calendars"].items():
+        if spec.get("country_dates"):
+            told = _moved_dates(spec["country_holidays"], spec["country_dates"])
+            if told:
+                yield (
+                    f"calendar {name}: {told} under holidays {installed}:"
+                    " run `helpdesk plan apply` with the policy in force"
+                )
+
+
+def _moved_dates(code: str, kept: dict[str, str]) -> str | None:
+    """What another look at the same years says; a new name for a day moves nothing."""
+    from helpdesk_cli.adapters.country_holidays import YEARS_BEFORE, country_dates
+
+    try:
+        today = country_dates(code, int(min(kept)[:4]) + YEARS_BEFORE)
+    except HelpdeskError as error:
+        return error.message
+    moved = sorted(kept.keys() ^ today.keys())
+    return f"{len(moved)} dates of {code} would change, the first {moved[0]}," if moved else None
 
 
 def _of_ticket(app: App, ticket_id: int, moved: Counter[str]) -> Iterator[str]:

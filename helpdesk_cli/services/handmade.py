@@ -120,8 +120,6 @@ def _change(app: App, kind: str, name: str, edit: Callable[[Policy], Document]) 
 def _check_name(name: str) -> None:
     checker = Checker()
     checker.name(name, ())
-    if name == "none":
-        checker.add((), "`none` stands for no value, so nothing can be called so", "choose another name")
     for problem in checker.problems:
         raise UsageError(problem.message, code="bad_name", hint=problem.hint)
 

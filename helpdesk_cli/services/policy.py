@@ -54,16 +54,17 @@ def diff_file(app: App, path: str) -> list[Record]:
 def apply_file(app: App, path: str, *, dry_run: bool = False, prune: bool = False) -> Record:
     """Make the file the policy in force, and bring every ticket that is not closed to it; a `policy` record.
 
-    The new version counts from now on, never from before its predecessor. `moved` lists the deadlines that
-    it moves. A file that changes nothing, with the zone rules unchanged too, is not applied again. `prune`
-    retires what was made by hand and the file does not name.
+    The new version counts from now on, never from before its predecessor. `moved` lists the deadlines that it
+    moves. A dry run says what would be, with `applied` false. A file that changes nothing, with the zone
+    rules unchanged too, is not applied again. `prune` retires what was made by hand and the file does not
+    name.
     PolicyError for a bad file, RefusedError `in_use` where it leaves out what tickets use.
     """
     document = _load(app, path)
     if dry_run:
         with rolled_back(app):
             result = _applied(app, document, path, prune=prune)
-            return result | {"moved": _moved(app, result), "dry_run": True}
+            return result | {"moved": _moved(app, result), "dry_run": True, "applied": False}
     with app.write():
         result = _applied(app, document, path, prune=prune)
     # After the commit, in short transactions of its own: agents can work meanwhile, and what an interruption

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpdesk_cli.domain.suggest import shown
+from helpdesk_cli.domain.tags import parse_tag
 from helpdesk_cli.domain.text import clean_text
 from helpdesk_cli.errors import UsageError
 
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAX_SUBJECT = 998
-MAX_TAG = 100
 MAX_KEY = 200
 
 
@@ -63,15 +63,5 @@ def reason_text(text: str) -> str:
 
 
 def tag_texts(tags: Iterable[str]) -> tuple[str, ...]:
-    """Tags in order, each once: a word without spaces or commas, at most 100 characters."""
-    cleaned = set()
-    for tag in tags:
-        text = clean_text(tag).strip()
-        if not text or "," in text or len(text.split()) > 1 or len(text) > MAX_TAG or not text.isprintable():
-            raise UsageError(
-                f"{tag!r} is no tag",
-                code="bad_tag",
-                hint="a tag is one word without commas, as vip-2026",
-            )
-        cleaned.add(text)
-    return tuple(sorted(cleaned))
+    """Tags in order, each once, without the space around them. UsageError `bad_tag`."""
+    return tuple(sorted({parse_tag(clean_text(tag).strip()) for tag in tags}))

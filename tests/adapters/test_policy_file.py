@@ -272,3 +272,14 @@ def test_the_export_is_readable_and_reads_back() -> None:
     assert '      - {level: 1, clock: update, at: "-15m", notify: [team_lead, team1]' in text
     assert "      high: {" not in text  # a mapping within a mapping is written below
     assert "types: []\n" in text
+
+
+def test_a_calendar_may_open_on_exceptions_alone_while_one_of_them_is_to_come() -> None:
+    hours = 'hours: {sun-thu: ["09:00-12:00", "13:00-17:00"], all: []}'
+    fair = GOOD.replace(hours, "hours: {all: []}")
+    assert fair != GOOD
+    assert check_policy(fair.encode(), 2026)[1] == []
+    assert [problem.message for problem in check_policy(fair.encode(), 2027)[1]] == [
+        "calendars.office.hours: the calendar never opens again after 2026-12-24:"
+        " no deadline could ever be reached"
+    ]

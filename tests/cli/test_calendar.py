@@ -59,3 +59,29 @@ def test_mistakes(ask: Run) -> None:
     assert ask("due", name, "now").code == 2
     assert ask("due", name, "--", "-2h", "4h", "--json").code == 2  # options stand before `--`
     assert ask("due", "--json", name, "now", "4h").json["calendar"] == name
+
+
+RARE = """
+version: 1
+default_plan: fair
+calendars:
+  fair:
+    timezone: UTC
+    hours: {all: []}
+    exceptions: {"2026-03-02": ["09:00-12:00"], "2026-03-08": []}
+priorities: [{name: normal}]
+plans: {fair: {calendar: fair, targets: {normal: {first_response: 4h, resolution: 2h}}}}
+"""
+
+
+def test_a_calendar_of_a_few_days(run: Run, tmp_path: Path) -> None:
+    """A closed exception is shown; a target that no opening hours are left for names the calendar."""
+    (tmp_path / "rare.yaml").write_text(RARE, encoding="utf-8")
+    where = ("--db", str(tmp_path / "rare.db"), "--now", "2026-03-01T09:00:00Z")
+    assert run(*where, "init", "--plans", str(tmp_path / "rare.yaml")).code == 0
+    assert "2026-03-02 09:00-12:00, 2026-03-08 closed" in run(*where, "calendar", "show", "fair").out
+    shown = run(*where, "calendar", "show", "fair", "--json").json
+    assert shown["exceptions"] == {"2026-03-02": ["09:00-12:00"], "2026-03-08": []}
+    created = run(*where, "ticket", "create", "--subject", "s", "--from", "a@b.example", "--body", "b")
+    assert created.code == 0
+    assert "calendar fair has too few opening hours: no deadline for first_response\n" in created.err

@@ -13,12 +13,13 @@ from helpdesk_cli.domain.terms import CLOCKS, CLOSABLE_STATUSES, PAUSABLE_STATUS
 YEAR = 2026
 HIDDEN = {"Cc", "Cs"}  # control characters and halves of characters are refused in a policy
 
-names = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,8}", fullmatch=True)
+names = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,8}", fullmatch=True).filter("none".__ne__)
 texts = st.text(st.characters(exclude_categories=HIDDEN), min_size=1, max_size=12).filter(str.strip)
 tricky = st.sampled_from(
     ["no", "~", "0x1F", "1e3", "- a", "a: b", "# c", "'", '"', "*a", "&a", "%", "@", " x", "a\nb"]
 )
 words = st.one_of(texts, tricky)
+tags = st.from_regex(r"[\w+.:#-]{1,100}", fullmatch=True).filter(str.isprintable)
 labels = st.dictionaries(st.from_regex(r"[a-z]{2,3}", fullmatch=True), words, max_size=3)
 durations = st.builds("{}{}".format, st.integers(1, 99), st.sampled_from("smhdw"))
 windows = st.lists(st.sampled_from(["09:00-12:00", "13:00-17:30", "22:00-06:00", "00:00-24:00"]), max_size=3)
@@ -48,7 +49,7 @@ def entries(draw: st.DrawFn, key: str) -> list[dict[str, Any]]:
 @st.composite
 def levels(draw: st.DrawFn) -> dict[str, Any]:
     at = draw(st.one_of(st.builds("-{}".format, durations), st.builds("{}%".format, st.integers(0, 1000))))
-    changes = {"priority": f"+{draw(st.integers(1, 9))}", "tags": draw(st.lists(words, max_size=2))}
+    changes = {"priority": f"+{draw(st.integers(1, 9))}", "tags": draw(st.lists(tags, max_size=2))}
     return {"clock": draw(st.sampled_from(CLOCKS)), "at": at, "notify": ["team", "ann1"], "set": changes}
 
 

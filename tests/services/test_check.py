@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from helpdesk_cli.adapters import country_holidays
 from helpdesk_cli.domain import zones
 from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.services import check, lifecycle, orgs, people, tickets
@@ -292,3 +293,32 @@ def test_a_breach_that_no_sweep_has_seen_is_no_problem(tmp_path: Path) -> None:
     assert desk.problems(START + timedelta(days=30)) == []
     desk.sweep(START + timedelta(days=30))
     assert desk.problems(START + timedelta(days=30)) == []
+
+
+def test_newer_holidays_name_the_calendars_whose_dates_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same years are looked up again; another name for a day moves no deadline."""
+    desk = Desk(tmp_path)
+    dates = country_holidays.country_dates("SA", START.year)
+
+    def apply(app: App) -> None:
+        document = later_policy()
+        spec = next(iter(document["calendars"].values()))
+        spec |= {"country_holidays": "SA", "country_dates": dates}
+        with app.write() as now:
+            app.policies.add(document, at=now, source=None, actor="ann")
+
+    desk.at(START, apply)
+    name = next(iter(later_policy()["calendars"]))
+    assert desk.problems(START) == []
+    monkeypatch.setattr(country_holidays, "holidays_version", lambda: "99.0")
+    assert desk.problems(START) == []
+    other = {day: f"{title}!" for day, title in dates.items() if day != max(dates)}
+    monkeypatch.setattr(country_holidays, "country_dates", lambda code, year: other)
+    assert desk.problems(START) == [
+        f"calendar {name}: 1 dates of SA would change, the first {max(dates)}, under holidays 99.0:"
+        " run `helpdesk plan apply` with the policy in force"
+    ]
+    monkeypatch.setattr(country_holidays, "holidays_version", lambda: None)
+    assert desk.problems(START) == []

@@ -131,14 +131,15 @@ def test_a_dry_run_names_what_would_move_and_writes_nothing(app: App, edited: Ca
     ticket = open_ticket(app, plan="enterprise", priority="normal")
     path = edited("normal: {first_response: 12h}", "normal: {first_response: 6h}")
     would = policy.apply_file(app, path, dry_run=True)
-    assert would["dry_run"] is True
+    assert (would["dry_run"], would["applied"]) == (True, False)
+    assert would["changes"]
     assert [(each["ticket"], each["after"]) for each in would["moved"]] == [
         (ticket["id"], "2026-03-01T15:00:00Z")
     ]
     assert app.policies.versions() == [1]
     assert policy_events(app) == []
     done = policy.apply_file(app, path)
-    assert done == would | {"dry_run": False}
+    assert done == would | {"dry_run": False, "applied": True}
 
 
 def test_a_bad_file_is_refused_before_anything_is_written(app: App, edited: Callable[..., str]) -> None:

@@ -20,8 +20,8 @@ cli = Noun(
     \b
     Examples:
       helpdesk calendar list
-      helpdesk calendar due office now 4h
-      helpdesk calendar elapsed office 2026-03-01T09:00 2026-03-03T17:00 --explain
+      helpdesk calendar due business now 4h
+      helpdesk calendar elapsed business 2026-03-01T09:00 2026-03-03T17:00 --explain
     """,
 )
 
@@ -51,11 +51,14 @@ def show(out: Output, calendar: str) -> None:
 
     \b
     Examples:
-      helpdesk calendar show office
+      helpdesk calendar show business
     """
     from helpdesk_cli.services import calendars
 
-    out.one(calendars.show_calendar(out.app, calendar))
+    found = calendars.show_calendar(out.app, calendar)
+    if out.format in ("table", "md"):  # where a day without windows would be left out as empty
+        found["exceptions"] = {day: windows or "closed" for day, windows in found["exceptions"].items()}
+    out.one(found)
 
 
 @cli.command("due")
@@ -67,12 +70,12 @@ def show(out: Output, calendar: str) -> None:
 def due(out: Output, calendar: str, start: datetime, duration: int, explain: bool) -> None:
     """Say when a working time after START is used up.
 
-    A START with a minus sign stands after `--`: `helpdesk calendar due office -- -2h 4h`.
+    A START with a minus sign stands after `--`: `helpdesk calendar due business -- -2h 4h`.
 
     \b
     Examples:
-      helpdesk calendar due office now 4h
-      helpdesk calendar due office 2026-03-01T16:00 1h30m --explain
+      helpdesk calendar due business now 4h
+      helpdesk calendar due business 2026-03-01T16:00 1h30m --explain
     """
     from helpdesk_cli.services import calendars
 
@@ -90,8 +93,8 @@ def elapsed(out: Output, calendar: str, start: datetime, end: datetime, explain:
 
     \b
     Examples:
-      helpdesk calendar elapsed office yesterday now
-      helpdesk calendar elapsed office 2026-03-01T09:00 2026-03-03T17:00 --explain
+      helpdesk calendar elapsed business yesterday now
+      helpdesk calendar elapsed business 2026-03-01T09:00 2026-03-03T17:00 --explain
     """
     from helpdesk_cli.services import calendars
 

@@ -102,7 +102,7 @@ def apply(out: Output, file: str, dry_run: bool, prune: bool) -> None:
     out.page(change["text"] for change in result["changes"])
     if result["moved"]:
         out.many(result["moved"], "moved_deadline")
-    if not result["applied"]:
+    if not result["changes"]:
         out.talk(f"Nothing changes: version {result['version']} says the same.")
     else:
         verb = "would count" if dry_run else "counts"
