@@ -525,10 +525,9 @@ class Oracle:
             self.change_status(agent, "in_progress")
 
     def do_unassign(self):
-        if self.assignee is None:
-            return
-        self.assignee = None
-        self.emit("assigned", "ann")
+        if self.assignee is not None:
+            self.assignee = None
+            self.emit("assigned", "ann")
         if self.status == "in_progress":
             self.change_status("ann", "open")
 

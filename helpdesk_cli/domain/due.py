@@ -74,14 +74,15 @@ class Summary(NamedTuple):
 
 
 def summary(ticket: Ticket, rules: Rules) -> Summary:
-    """`next_due_at`: the earliest deadline of a clock not met, late ones included. `act_at`: when time
-    alone changes the ticket next; for a breach that is the first late second (`storage.md`)."""
+    """`rank`: in the order of the version in force. `next_due_at`: the earliest deadline of a clock not
+    met, late ones included. `act_at`: when time alone changes the ticket next; for a breach that is the
+    first late second (`storage.md`)."""
     to_come = closure(ticket, rules)
     closing = None if to_come is None else to_come.close_at
     deadlines = (clocks.due_at(c, rules) for c in ticket.clocks if c.covered and c.going)
     due = next_due(ticket, rules)
     return Summary(
-        rules.get(ticket.policy_version).rank(ticket.priority),
+        rules.latest().rank(ticket.priority),
         None if closing is None else settled(ticket, closing),
         min((at for at in deadlines if at is not None), default=None),
         None if due is None else due.at,

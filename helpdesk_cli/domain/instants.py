@@ -62,8 +62,8 @@ def parse_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
       the first instant of that local date;
     - `now`, and `-2h`, `+3d` from `now`, where a day is 24 hours.
 
-    UsageError `bad_time` for anything else, for fractions of a second and leap seconds, for what lies
-    outside 1970 to 8999; `bad_duration` for a mistake after a sign.
+    UsageError `bad_time` for anything else, for fractions of a second other than `.000` and leap seconds,
+    for what lies outside 1970 to 8999; `bad_duration` for a mistake after a sign.
     """
     word = text.strip()
     if not word.isascii():
@@ -127,8 +127,8 @@ def _iso(word: str, zone: tzinfo) -> datetime:
     if found is None:
         raise _bad(word, "its form is not known")
     year, _, month, day, hour, _, minute, second, fraction, zulu, sign, ahead_h, ahead_m = found.groups()
-    if fraction:
-        raise _bad(word, "fractions of a second are not read")
+    if fraction and fraction.strip(".,0"):
+        raise _bad(word, "fractions of a second are not read, but for .000")
     if not 1969 <= int(year) <= 9000:
         raise _out_of_range(word)
     try:

@@ -116,13 +116,14 @@ def may_reply(
     contact_id: int,
     contact_org_id: int | None,
     requester_id: int,
-    ticket_org_id: int | None,
+    orgs: Collection[int | None],
     copied: Collection[str],
 ) -> bool:
-    """Whether a customer may write in a ticket: its requester, one of its organisation, one in copy."""
+    """Whether a customer may write in a ticket: its requester, one of `orgs` (the requester's organisation
+    and the ticket's), one in copy."""
     if contact_id == requester_id:
         return True
-    if ticket_org_id is not None and contact_org_id == ticket_org_id:
+    if contact_org_id is not None and contact_org_id in orgs:
         return True
     return fold(email) in {fold(other) for other in copied}
 

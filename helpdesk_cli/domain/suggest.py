@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _LONGEST = 60
+_TELLING = 4  # letters of a word that say something where they end another
+_ALMOST = 0.85
+_NEAR = 0.65  # of 1: two letters of a word of three, when swapped, are 0.67
 
 
 def shown(text: str) -> str:
@@ -24,7 +27,11 @@ def listed(names: Sequence[str], most: int = 5) -> str:
 
 
 def closest(word: str, choices: Iterable[str]) -> str | None:
-    """The choice that `word` was probably meant to be, whatever its case; None where nothing is near."""
+    """The choice that `word` was probably meant to be, whatever its case; None where nothing is near.
+
+    The shortest one that ends in it comes before one that only resembles it: `breached` is `clock_breached`
+    and not `redacted`; but one that is almost the same comes first: `plan` is `plans`, not `default_plan`.
+    """
     by_key: dict[str, str] = {}
     for choice in choices:
         by_key.setdefault(choice.casefold(), choice)
@@ -33,5 +40,7 @@ def closest(word: str, choices: Iterable[str]) -> str | None:
         return by_key[key]
     from difflib import get_close_matches
 
-    near = get_close_matches(key, by_key, n=1, cutoff=0.6)
+    same = get_close_matches(key, by_key, n=1, cutoff=_ALMOST)
+    ending = [choice for choice in by_key if choice.endswith(f"_{key}")] if len(key) >= _TELLING else []
+    near = same or sorted(ending, key=len) or get_close_matches(key, by_key, n=1, cutoff=_NEAR)
     return by_key[near[0]] if near else None

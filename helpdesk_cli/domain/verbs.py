@@ -60,14 +60,14 @@ def agent_replies(ticket: Ticket, status: str | None) -> tuple[list[Draft], list
     if ticket.stopped and status in ACTIVE:
         return [enter(ticket, status)], []
     if ticket.status == CLOSED:
-        raise _refused(ticket, f"go to {status}", ACTIVE, "helpdesk ticket reopen")
+        raise _no_way(ticket, status, ACTIVE)
     return [], [enter(ticket, status)]
 
 
 def take(ticket: Ticket, agent: str, *, steal: bool) -> list[Draft]:
     """Assign to the agent who takes it and begin; what another agent holds needs `--steal`."""
     if ticket.stopped:
-        raise _refused(ticket, "be taken", ACTIVE, f"helpdesk ticket reopen {ticket.id}")
+        raise _refused(ticket, "be taken", ACTIVE)
     if ticket.assignee not in (None, agent) and not steal:
         raise RefusedError(
             f"{reference(ticket.id)} is assigned to {ticket.assignee}",
@@ -92,10 +92,9 @@ def assign(ticket: Ticket, *, assignee: str | None = None, team: str | None = No
 
 def unassign(ticket: Ticket) -> list[Draft]:
     """Free the ticket from its agent (the team stays); what was in progress is open again."""
-    if ticket.assignee is None:
-        return []
     freed = Draft("assigned", {"assignee": {"before": ticket.assignee, "after": None}})
-    return [freed, enter(ticket, OPEN)] if ticket.status == IN_PROGRESS else [freed]
+    reopened = [enter(ticket, OPEN)] if ticket.status == IN_PROGRESS else []
+    return reopened if ticket.assignee is None else [freed, *reopened]
 
 
 def hold(
@@ -103,7 +102,7 @@ def hold(
 ) -> list[Draft]:
     """Wait for somebody else, perhaps until an instant after `at`; `told` writes them as the user does."""
     if ticket.stopped:
-        raise _refused(ticket, "be put on hold", ACTIVE, f"helpdesk ticket reopen {ticket.id}")
+        raise _refused(ticket, "be put on hold", ACTIVE)
     if until is not None and until <= at:
         raise UsageError(
             f"--until {told(until)} is not after now ({told(at)})",
@@ -172,14 +171,24 @@ def change_status(ticket: Ticket, status: str) -> list[Draft]:
     if status == ticket.status:
         return []
     if ticket.stopped and status != resumed(ticket):
-        raise _refused(ticket, f"go to {status}", ACTIVE, f"helpdesk ticket reopen {ticket.id}")
+        raise _no_way(ticket, status, (resumed(ticket), *((CLOSED,) if ticket.status == RESOLVED else ())))
     return [enter(ticket, status)]
 
 
-def _refused(ticket: Ticket, what: str, allowed: tuple[str, ...], hint: str | None = None) -> RefusedError:
+def _refused(ticket: Ticket, what: str, allowed: tuple[str, ...]) -> RefusedError:
+    """What cannot be done in this status, and in which it can."""
+    return _transition(ticket, f"{what}: allowed from {', '.join(allowed)}", allowed)
+
+
+def _no_way(ticket: Ticket, status: str, allowed: tuple[str, ...]) -> RefusedError:
+    """The status that this one does not lead to, and those that it does."""
+    return _transition(ticket, f"go to {status}: allowed from here: {', '.join(allowed)}", allowed)
+
+
+def _transition(ticket: Ticket, what: str, allowed: tuple[str, ...]) -> RefusedError:
     return RefusedError(
-        f"{reference(ticket.id)} is {ticket.status} and cannot {what}: allowed from {', '.join(allowed)}",
+        f"{reference(ticket.id)} is {ticket.status} and cannot {what}",
         code="transition",
-        hint=hint,
+        hint=f"helpdesk ticket reopen {ticket.id}" if ticket.stopped else None,
         details={"status": ticket.status, "allowed": list(allowed)},
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_cli.adapters import clock
 from helpdesk_cli.errors import UsageError
-from helpdesk_cli.storage.database import LOCK_WAIT_SECONDS, open_database, version_at
+from helpdesk_cli.storage.database import LOCK_WAIT_SECONDS, SCHEMA_VERSION, open_database, version_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +65,10 @@ class App:
     def database_exists(self) -> bool:
         """Whether there is a database, of any version, at `db_path`."""
         return version_at(self.db_path, wait=self._wait) > 0
+
+    def database_is_current(self) -> bool:
+        """Whether there is a database whose tables are those of this version; a look, nothing is written."""
+        return version_at(self.db_path, wait=self._wait) == SCHEMA_VERSION
 
     def create_database(self) -> Database:
         """The database, made without tables where there is none."""

@@ -97,13 +97,14 @@ def changing(app: App, ticket_id: int) -> Iterator[Change]:
         _warn_of_clock(change)
         done = change.catch_up(touched=True)
         change.save()
-        _announce(app, change.ticket, done)
+        announce(app, change.ticket, done)
         kept = change.ticket
         try:
             with app.db.write():
                 yield change
-                change.catch_up(touched=True)
+                done = change.catch_up(touched=True)
                 change.save()
+            announce(app, change.ticket, done)
         except HelpdeskError as error:
             refused = error
             change.ticket = kept
@@ -111,8 +112,8 @@ def changing(app: App, ticket_id: int) -> Iterator[Change]:
         raise refused
 
 
-def _announce(app: App, ticket: Ticket, events: list[Event]) -> None:
-    """Say on stderr which status time had changed before the command came."""
+def announce(app: App, ticket: Ticket, events: list[Event]) -> None:
+    """Say on stderr which status time changed, before the command came or because of what it did."""
     for event in events:
         if event.type in {"auto_closed", "status_changed", "reopened"}:
             before, after = event.data["before"], event.data["after"]

@@ -15,7 +15,7 @@ from helpdesk_cli.errors import NotFoundError, RefusedError
 from helpdesk_cli.services import people, tickets
 from helpdesk_cli.services.change import Change, changing
 from helpdesk_cli.services.texts import body_text, key_text
-from helpdesk_cli.storage import messages
+from helpdesk_cli.storage import messages, ticket_lists
 
 if TYPE_CHECKING:
     from helpdesk_cli.services.app import App
@@ -34,7 +34,7 @@ def reply_as_agent(
     body, idempotency_key = body_text(body), key_text(idempotency_key)
     with changing(app, ticket_id) as change:
         agent = app.require_agent()["login"]
-        known = _known(app, idempotency_key)
+        known = _known(app, ticket_id, idempotency_key)
         if known is not None:
             return known
         wanted = None if status is None else app.policies.latest().status(status)
@@ -60,7 +60,7 @@ def reply_as_customer(
     """A customer's message; past the reopen window it opens a new ticket, which the record names."""
     body, idempotency_key = body_text(body), key_text(idempotency_key)
     with changing(app, ticket_id) as change:
-        known = _known(app, idempotency_key)
+        known = _known(app, ticket_id, idempotency_key)
         if known is not None:
             return known
         contact = _customer(change, sender)
@@ -147,7 +147,7 @@ def _customer(change: Change, sender: str) -> int:
         contact_id=contact["id"],
         contact_org_id=contact["org_id"],
         requester_id=ticket.requester,
-        ticket_org_id=ticket.org,
+        orgs={ticket.org, people.org_of(app, ticket.requester)},
         copied=messages.addresses_in_copy(app.db, ticket.id),
     ):
         return int(contact["id"])
@@ -159,8 +159,21 @@ def _customer(change: Change, sender: str) -> int:
     )
 
 
-def _known(app: App, key: str | None) -> dict[str, Any] | None:
-    return None if key is None else messages.by_idempotency_key(app.db, key)
+def _known(app: App, ticket_id: int, key: str | None) -> dict[str, Any] | None:
+    """The message that was written with this key, to this ticket or to the one that followed it up."""
+    found = None if key is None else messages.by_idempotency_key(app.db, key)
+    if found is None:
+        return None
+    follow_up = {"kind": "follow_up_of", "ref": reference(ticket_id)}
+    into = found["ticket"]
+    if into == ticket_id or follow_up in ticket_lists.links(app.db, [into])[into]:
+        app.announcements.append(f"message {found['id']} was written with this key before")
+        return found
+    raise RefusedError(
+        f"idempotency key {key} was used for message {found['id']} of {reference(found['ticket'])}",
+        code="key_used",
+        hint="give each message a key of its own",
+    )
 
 
 def _message(app: App, message_id: int) -> dict[str, Any]:

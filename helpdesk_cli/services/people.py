@@ -97,6 +97,12 @@ def sender(app: App, email: str, org_name: str | None = None) -> Row:
     return contact
 
 
+def org_of(app: App, contact_id: int) -> int | None:
+    """The id of a contact's organisation."""
+    contact = store.contact(app.db, contact_id)
+    return None if contact is None else contact["org_id"]
+
+
 def create_agent(app: App, login: str, email: str, fields: AgentFields) -> dict[str, Any]:
     """Create an agent; its record. RefusedError `exists` for a login or an address that is taken."""
     login = rules.login(login)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain.due import steps
 from helpdesk_cli.domain.instants import to_text
-from helpdesk_cli.services.change import Change
+from helpdesk_cli.services.change import Change, announce
 from helpdesk_cli.storage import tickets as rows
 from helpdesk_cli.storage.rows import instant
 
@@ -26,7 +26,10 @@ BATCH = 100
 
 
 def mark(app: App, at: datetime) -> int:
-    """Every ticket not closed is due at the version's instant; call it where the version is stored."""
+    """Every ticket not closed is due at the version's instant, and each has its rank in the new order of
+    the priorities; call it where the version is stored."""
+    policy = app.policies.latest()
+    rows.set_ranks(app.db, {name: policy.rank(name) for name in policy.priorities})
     return rows.mark_due(app.db, to_text(at))
 
 
@@ -50,12 +53,15 @@ def recompute(app: App) -> list[dict[str, Any]]:
     after = ("", 0)
     while True:
         with app.write() as now:
-            claimed = rows.due(app.db, to_text(now), after, BATCH)
+            # Where the clock was set back, the newest version lies ahead of it: the tickets go up to there.
+            until = max(now, app.policies.latest().at)
+            claimed = rows.due(app.db, to_text(until), after, BATCH)
             for ticket_id, _act_at in claimed:
-                change = Change(app, rows.load(app.db, ticket_id), now)
+                change = Change(app, rows.load(app.db, ticket_id), until)
                 moved += moves(change.ticket, change.at, app.policies)
-                change.catch_up(touched=False)
+                done = change.catch_up(touched=False)
                 change.save()
+                announce(app, change.ticket, done)
         if len(claimed) < BATCH:
             return moved
         after = (claimed[-1][1], claimed[-1][0])

@@ -46,6 +46,8 @@ def init(app: App, plans: str | None = None, shared_group: str | None = None) ->
 
 
 def _init(app: App, plans: str | None) -> Setup:
+    if app.database_is_current():
+        return Setup(created=False, upgraded=False, agent=None)
     if app.database_exists():
         return Setup(created=False, upgraded=create_tables(app.create_database()) > 0, agent=None)
     from helpdesk_cli.adapters.policy_file import load_policy

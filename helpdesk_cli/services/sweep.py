@@ -102,9 +102,8 @@ class _Run:
             room = BATCH if self.limit is None else min(BATCH, self.limit - done)
             with app.write():
                 claimed = rows.due(app.db, to_text(self.now), after, room)
-                for ticket_id, _act_at in claimed:
-                    self._one(ticket_id)
-            done += len(claimed)
+                # A ticket that fails must not use up the room of those behind it, run after run.
+                done += sum(self._one(ticket_id) for ticket_id, _act_at in claimed)
             self.on_done(len(claimed))
             if len(claimed) < room:
                 break
@@ -112,8 +111,8 @@ class _Run:
         self._end(after if self.limit is not None and done >= self.limit else None)
         return self.result
 
-    def _one(self, ticket_id: int) -> None:
-        """A ticket in a savepoint of its own; what was recorded for it goes where it fails."""
+    def _one(self, ticket_id: int) -> bool:
+        """A ticket in a savepoint of its own; False where it failed, and what was recorded for it is gone."""
         app = self.app
         try:
             with app.db.write():
@@ -130,6 +129,8 @@ class _Run:
         else:
             for event in events:
                 self._note(ticket_id, subject, event)
+            return True
+        return False
 
     def _note(self, ticket_id: int, subject: str, event: Event) -> None:
         if event.type == "policy_applied":

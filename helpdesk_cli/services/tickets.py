@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from helpdesk_cli.domain.clocks import RUN, due_at
 from helpdesk_cli.domain.events import CUSTOMER, Event
 from helpdesk_cli.domain.history import begin
 from helpdesk_cli.domain.instants import to_text
@@ -220,3 +221,17 @@ def _announce_coverage(app: App, ticket: Ticket) -> None:
         app.announcements.append(
             f"plan {ticket.plan} does not cover priority {ticket.priority}: no deadlines"
         )
+    else:
+        _announce_endless(app, ticket)
+
+
+def _announce_endless(app: App, ticket: Ticket) -> None:
+    """A calendar with too few opening hours for a target is named (`sla.md 4`), the ticket kept."""
+    endless: dict[str, list[str]] = {}
+    for clock in ticket.clocks:
+        if clock.covered and clock.mode == RUN and due_at(clock, app.policies) is None:
+            endless.setdefault(clock.spans[-1].calendar, []).append(clock.name)
+    app.announcements += [
+        f"calendar {calendar} has too few opening hours: no deadline for {', '.join(names)}"
+        for calendar, names in endless.items()
+    ]

@@ -6,7 +6,7 @@ import json
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from helpdesk_cli.domain.events import Event
+from helpdesk_cli.domain.events import SWEEP, Event
 from helpdesk_cli.domain.instants import from_text, to_text
 from helpdesk_cli.storage.rows import dumps
 
@@ -151,7 +151,7 @@ def _record(row: Row, name: Callable[[str, int | None], str | None]) -> dict[str
         data = {"clock": row["clock"], "instance": row["instance"], **data}
     if row["level"]:
         data["level"] = row["level"]
-    if row["run_id"] is not None:
+    if row["actor"] == SWEEP:
         data["run"] = row["run_id"]
     return {
         "seq": row["seq"],

@@ -247,6 +247,14 @@ def stored_tags(db: Database, ticket_id: int) -> tuple[str, ...]:
     return tuple(row["tag"] for row in rows)
 
 
+def set_ranks(db: Database, ranks: dict[str, int]) -> None:
+    """The rank of every ticket by its priority, where it is another."""
+    db.run_many(
+        "UPDATE tickets SET rank = :rank WHERE priority = :priority AND rank <> :rank",
+        [{"priority": priority, "rank": rank} for priority, rank in ranks.items()],
+    )
+
+
 def mark_due(db: Database, at: str) -> int:
     """A new policy version is due at its instant on every ticket not closed, or what is due earlier."""
     return db.run(

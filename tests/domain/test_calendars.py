@@ -441,7 +441,11 @@ def test_always_open_is_plain_subtraction():
         assert cal.next_opening(start) == start
         assert cal.windows(start, end) == [(start, end)]
         assert cal.holidays_between(start, end) == []
-    with pytest.raises(NoWorkingTimeError):
+        late = from_text("5000-01-01T00:00:00Z")  # beyond the years that other calendars are counted in
+        assert cal.is_open(late)
+        assert cal.next_opening(late) == late
+        assert cal.add(late, 3_600) == late + timedelta(hours=1)
+    with pytest.raises(NoWorkingTimeError, match="'office' has no 277777777h46m40s"):
         cal.add(end, 10**12)
 
 
@@ -610,6 +614,7 @@ def test_the_holidays_of_a_stretch_with_their_reasons():
     assert cal.holidays_between(end, begin) == []
     noon = from_text("2026-12-25T12:00:00Z")
     assert cal.holidays_between(noon, noon) == []
+    assert cal.holidays_between(noon, noon - SECOND) == []
     assert cal.holidays_between(noon, noon + SECOND) == skipped[1:2]
 
 

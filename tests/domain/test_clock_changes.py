@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from life import HOUR
+import pytest
+from life import HOUR, Life
 from march import (
     FOUR,
     agent,
@@ -122,6 +123,16 @@ def test_a_priority_covered_only_now_starts_at_the_usual_start() -> None:
     assert paused(life, "02 11:30") == HOUR
 
 
+def test_covered_in_the_second_that_a_pause_ends_it_is_late_from_that_second() -> None:
+    life = born(plans(normal={"resolution": "1h"}), priority="low")
+    status(life, "02 11:30", "on_hold")
+    status(life, "02 12:00", "open")
+    edit(life, "02 12:00", priority="normal")
+    assert life.log[-1].data == {"start": "2026-03-02T10:00:00Z", "target_seconds": HOUR}
+    life.pass_time(march("02 12:00"))
+    assert clock(life, "resolution").breached_at == march("02 12:00")
+
+
 def test_a_clock_whose_stop_lies_behind_gets_no_instance() -> None:
     life = born(priority="low")
     agent(life, "02 10:30")
@@ -141,6 +152,53 @@ def test_what_is_not_covered_is_not_met_or_cancelled_either() -> None:
     assert did(life) == ["02 12:30 started next_response", "02 12:30 started resolution"]
     assert elapsed(life, "02 12:30") == 2 * HOUR
     assert elapsed(life, "02 12:30", "next_response") == HOUR
+
+
+def uncovered(life: Life) -> list[tuple[str, int]]:
+    return [(each.name, each.instance) for each in life.ticket.clocks if not each.covered]
+
+
+def test_a_wait_that_is_not_covered_pauses_and_goes_on_in_silence() -> None:
+    life = born(priority="low")
+    assert uncovered(life) == [("first_response", 0), ("resolution", 0)]
+    status(life, "02 10:30", "on_hold")
+    status(life, "02 11:00", "open")
+    assert did(life) == []
+
+
+@pytest.mark.parametrize("mode", ["continue", "restart"])
+def test_it_is_one_wait_however_often_the_ticket_is_reopened(mode: str) -> None:
+    life = born(plans(reopen={"mode": mode}), priority="low")
+    for hour in (11, 12):
+        status(life, f"02 {hour}:00", "resolved")
+        status(life, f"02 {hour}:30", "open")
+    assert uncovered(life) == [("first_response", 0), ("resolution", 0)]
+    edit(life, "02 13:00", priority="normal")
+    assert uncovered(life) == []
+    assert did(life) == ["02 13:00 started first_response", "02 13:00 started resolution"]
+    assert elapsed(life, "02 13:00") == (2 * HOUR if mode == "continue" else HOUR // 2)
+
+
+def test_and_once_it_is_covered_it_is_covered_once() -> None:
+    life = born(plans(high={**FOUR, "resolution": "4h"}), priority="low")
+    edit(life, "02 10:30", priority="normal")
+    edit(life, "02 10:40", priority="high")
+    assert did(life) == ["02 10:30 started first_response", "02 10:30 started resolution"]
+    assert len(life.ticket.clocks) == 2
+
+
+def test_no_longer_covered_it_is_tracked_without_a_number() -> None:
+    life = born()
+    edit(life, "02 10:30", priority="low")
+    assert [(each.name, each.instance) for each in life.ticket.clocks] == [
+        ("first_response", 0),
+        ("first_response", 1),
+        ("resolution", 0),
+        ("resolution", 1),
+    ]
+    status(life, "02 11:00", "resolved")
+    status(life, "02 11:30", "open")
+    assert uncovered(life) == [("first_response", 0), ("resolution", 0)]
 
 
 def test_covered_while_resolved_it_starts_at_the_reopening_without_the_stopped_time() -> None:
@@ -273,6 +331,15 @@ def test_not_retroactive_the_new_hours_count_from_the_edit_on() -> None:
     ]
 
 
+def test_not_retroactive_a_later_pause_is_on_the_new_hours() -> None:
+    plan = {"calendar": "office", "normal": {"resolution": "8h"}, "retroactive": False}
+    life = born(plans(**plan), plans(2, "02 11:00", **plan, calendars=hours("11:00-12:30", "14:00-20:00")))
+    status(life, "02 12:00", "on_hold")
+    status(life, "02 15:00", "open")
+    assert paused(life, "02 15:00") == HOUR + HOUR // 2
+    assert elapsed(life, "02 20:00") == 2 * HOUR + 5 * HOUR
+
+
 def test_it_is_the_newly_applied_plan_that_says_whether() -> None:
     plan = {"calendar": "office", "normal": {"resolution": "4h"}}
     new = {**plan, "retroactive": False}
@@ -403,6 +470,28 @@ def test_a_reset_of_one_clock_leaves_the_others() -> None:
     assert clock(life, "first_response") == before
 
 
+def test_a_second_reset_leaves_the_first_instance_as_it_was() -> None:
+    life = born()
+    reset(life, "02 12:00", "resolution")
+    first = clock(life, "resolution")
+    reset(life, "02 13:00", "resolution")
+    assert clock(life, "resolution") == first
+    assert clock(life, "resolution", 2).cancelled_at == march("02 13:00")
+    assert clock(life, "resolution", 3).state == "running"
+
+
+@pytest.mark.parametrize("name", ["next_response", "update", "resolution"])
+def test_a_reset_touches_no_clock_of_another_name(name: str) -> None:
+    life = born()
+    agent(life, "02 10:30")
+    if name == "next_response":
+        customer(life, "02 10:40")
+    others = [each for each in life.ticket.clocks if each.name != name]
+    reset(life, "02 11:00", name)
+    assert [each for each in life.ticket.clocks if each.name != name] == others
+    assert did(life, "02 11:00") == [f"02 11:00 reset {name}", f"02 11:00 started {name}/2"]
+
+
 def test_a_reset_while_paused_begins_paused() -> None:
     life = born()
     status(life, "02 11:00", "on_hold")
@@ -419,8 +508,11 @@ def test_a_reset_while_paused_begins_paused() -> None:
 def test_a_reset_breach_stays_in_history() -> None:
     life = born()
     reset(life, "02 12:00", "first_response")
-    assert clock(life, "first_response").state == "breached"
-    assert states(life)["first_response/2"] == "running"
+    assert states(life) == {
+        "first_response": "breached",
+        "first_response/2": "running",
+        "resolution": "running",
+    }
 
 
 # -- recorded by time -----------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from march import (
     customer,
     did,
     due,
+    edit,
     elapsed,
     march,
     paused,
@@ -19,6 +20,8 @@ from march import (
     states,
     status,
 )
+
+from helpdesk_cli.domain import clocks
 
 # -- what starts and stops a clock (3) ------------------------------------------------------------
 
@@ -40,6 +43,13 @@ def test_what_a_started_clock_is_told_of() -> None:
         {"start": "2026-03-02T10:00:00Z", "target_seconds": HOUR},
     ]
     assert clock(life, "resolution").changed_at is None
+
+
+def test_a_clock_starts_with_its_goal_its_limit_and_its_warning() -> None:
+    life = born(plans(normal={"first_response": "10m..30m", "resolution": {"limit": "4h", "warn": "1h"}}))
+    response, resolution = clock(life, "first_response"), clock(life, "resolution")
+    assert (response.goal, response.limit, response.warn) == (600, 1_800, 600)
+    assert (resolution.goal, resolution.limit, resolution.warn) == (None, 4 * HOUR, 3 * HOUR)
 
 
 def test_a_public_agent_message_meets_the_response_and_starts_the_update() -> None:
@@ -376,12 +386,29 @@ def test_an_answer_on_a_stopped_ticket_answers() -> None:
     life = born()
     status(life, "02 10:30", "resolved")
     life.event(march("02 11:00"), "message", message=1, by="agent")
-    assert not clock(life, "first_response").resumable
+    assert clock(life, "first_response").resumable is False
     status(life, "02 12:00", "open")
     assert did(life, "02 10:31") == ["02 12:00 resumed resolution"]
     assert life.ticket.first_responded_at == march("02 11:00")
     customer(life, "02 12:30")
     assert did(life, "02 12:30") == ["02 12:30 started next_response"]
+
+
+def test_it_answers_a_wait_that_the_plan_does_not_cover_too() -> None:
+    life = born(priority="low")
+    status(life, "02 10:30", "resolved")
+    life.event(march("02 11:00"), "message", message=1, by="agent")
+    edit(life, "02 11:30", priority="normal")
+    status(life, "02 12:00", "open")
+    assert did(life) == ["02 12:00 started resolution"]
+
+
+def test_a_ticket_resolved_as_it_began_still_has_its_start() -> None:
+    life = born(plans(calendar="office"), at="02 08:00")
+    status(life, "02 08:00", "resolved")
+    resolution = clock(life, "resolution")
+    assert clocks.starts_at(resolution, life.rules) == march("02 10:00")
+    assert (resolution.state, elapsed(life, "02 12:00")) == ("met", 0)
 
 
 def test_an_answer_that_reopens_counts_in_the_reopened_ticket() -> None:

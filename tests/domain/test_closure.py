@@ -134,6 +134,7 @@ def test_without_a_reminder_it_only_closes() -> None:
 
 def test_a_reminder_at_once() -> None:
     life = answered(closing(remind_after="0m"))
+    assert to_come(life) == Closure(march("02 12:00"), march("02 12:00"), march("04 12:00"))
     life.pass_time(march("02 12:00"))
     assert by_silence(life) == ["02 12:00:00 reminded"]
 

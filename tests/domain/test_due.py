@@ -306,6 +306,28 @@ def test_a_level_of_another_clock_or_version_does_not_fire() -> None:
     assert escalated(life) == []
 
 
+def test_each_level_says_its_own_words() -> None:
+    levels = [
+        level(1, "resolution", "50%", notify=["assignee"]),
+        level(2, "update", "+1h", notify=["requester"]),
+        level(2, "resolution", "0m", notify=["team_lead"]),
+    ]
+    life = born(plans(normal={"resolution": "4h"}, escalation=levels))
+    life.pass_time(march("02 16:00"))
+    said = [(event.level, event.data) for event in life.log if event.type == "escalated"]
+    assert said == [
+        (1, {"at": "50%", "notify": ["assignee"]}),
+        (2, {"at": "0m", "notify": ["team_lead"]}),
+    ]
+
+
+def test_a_new_level_does_not_fire_for_a_clock_that_is_finished() -> None:
+    life = born(plans(), plans(2, "02 12:00", escalation=[level(1, "first_response", "10%")]))
+    agent(life, "02 10:30")
+    life.pass_time(march("02 13:00"))
+    assert escalated(life) == []
+
+
 def test_a_level_that_raises_the_priority_counts_the_clocks_anew() -> None:
     levels = [level(1, "resolution", "50%", set={"priority": "+1"})]
     life = born(plans(high={"resolution": "2h"}, escalation=levels))
@@ -385,6 +407,12 @@ def test_a_closed_ticket_takes_a_later_version_only_when_a_command_touches_it() 
     assert (swept.policy_version, events) == (1, [])
     life.pass_time(march("04 00:00"))
     assert life.ticket.policy_version == 2
+
+
+def test_steps_leave_a_closed_ticket_at_its_version_too() -> None:
+    life = born(plans(), plans(2, "03 00:00"))
+    status(life, "02 10:30", "closed")
+    assert list(rules.steps(life.ticket, march("04 00:00"), life.rules, march("04 00:00"))) == []
 
 
 def test_a_resolved_ticket_takes_it_as_an_open_one_does() -> None:

@@ -164,6 +164,19 @@ def test_a_section_that_is_missing() -> None:
         assert raised.value.message == f"calendar 'office' is wrong: {key}: {key} is missing"
 
 
+def test_a_calendar_with_mistakes_is_read_as_far_as_it_goes() -> None:
+    hours, problems = read_hours(
+        {"timezone": "Mars", "hours": {"mon": ["9-17", "09:00-17:00"], "tun": ["x"]}}
+    )
+    assert hours == read(hours={"mon": ["09:00-17:00"]})
+    assert [each.path for each in problems] == [
+        ("timezone",),
+        ("hours", "mon", 0),
+        ("hours", "tun"),
+        ("hours", "tun", 0),
+    ]
+
+
 def test_tuples_are_lists() -> None:
     hours = read(hours={"mon": ("09:00-10:00",)}, holidays=("12-25",))
     assert hours == read(hours={"mon": ["09:00-10:00"]}, holidays=["12-25"])

@@ -115,6 +115,6 @@ def test_who_may_reply(
         contact_id=contact_id,
         contact_org_id=contact_org,
         requester_id=1,
-        ticket_org_id=ticket_org,
+        orgs={ticket_org},
         copied=copied,
     )

@@ -200,6 +200,26 @@ class TestReopening:
         assert solo.clock("resolution")["breached_at"] == breached
         proven(solo)
 
+    @pytest.mark.parametrize(("retroactive", "elapsed"), [(True, 0), (False, 1_800)])
+    def test_hours_changed_meanwhile_reach_it_at_the_reopening(self, retroactive, elapsed):
+        solo = ticket({"resolution": "2h"})
+        solo.act(moment("10:30:00"), "resolve")
+        solo.apply(
+            moment("11:00:00"), policy(plan({"resolution": "2h"}, calendar="late", retroactive=retroactive))
+        )
+        solo.sweep(moment("11:10:00"))
+        assert solo.clock("resolution")["elapsed"] == 1_800
+        solo.act(moment("12:00:00"), "reopen")
+        assert solo.clock("resolution")["elapsed"] == elapsed
+        proven(solo)
+
+    def test_a_wait_that_was_not_covered_goes_on_too(self):
+        solo = ticket({"resolution": "2h"}, created={"priority": "low"})
+        solo.act(moment("10:30:00"), "close")
+        solo.act(moment("12:00:00"), "reopen")
+        solo.act(moment("12:30:00"), "edit", priority="normal")
+        assert solo.clock("resolution")["elapsed"] == 3_600
+
     def test_a_plan_that_covers_it_no_longer_leaves_it_finished(self):
         solo = ticket({"resolution": "2h", "first_response": "1h"})
         solo.act(moment("10:30:00"), "close")

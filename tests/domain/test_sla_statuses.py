@@ -30,7 +30,7 @@ TABLE = {
     ("agent", "resolved"): ["resolved"] * 5 + [None],
     ("agent", "closed"): ["closed"] * 6,
     ("note",): list(STATUSES),
-    ("unassign",): list(STATUSES),
+    ("unassign",): ["open", "open", *STATUSES[2:]],
 }
 
 

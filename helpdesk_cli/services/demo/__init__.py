@@ -179,16 +179,19 @@ def _summary(app: App, start: datetime, end: datetime, seed: int) -> dict[str, A
 
 
 def _next_steps(app: App, log: list[dict[str, Any]], end: datetime) -> list[str]:
-    """Five commands worth trying, without the program's name."""
+    """Five commands worth trying, without the program's name; with no ticket the two that need none."""
     due = [row for row in ticket_lists.list_tickets(app, {})[0] if row["next_due_at"] is not None]
     said = Counter(event["ticket"] for event in log if event["type"] in {"message", "reopened", "note"})
     first = due[0]["id"] if due else 1
     latest = max(due, key=lambda row: str(row["next_due_at"]))["id"] if due else 1
     later = "+4h" if end == app.real_now() else to_text(end + timedelta(hours=4))
-    return [
-        "ticket list --overdue",
+    on_one = [
         f"ticket show {said.most_common(1)[0][0] if said else 1}",
         f"sla explain {latest}",
         f"ticket reply {first} --body 'We are on it.'",
+    ]
+    return [
+        "ticket list --overdue",
+        *(on_one if log else ()),
         f"sweep --dry-run --now {later}",
     ]
