@@ -132,9 +132,19 @@ def _usage(failure: click.UsageError) -> UsageError:
         message = "a command is missing"
     if isinstance(failure, (of_click.NoSuchOption, of_click.NoSuchCommand)):
         message = failure.message
-        if failure.possibilities:  # the closest one first
-            hint = f"did you mean {failure.possibilities[0]}?"
+        if near := _meant(failure):
+            hint = f"did you mean {near}?"
     return UsageError(message, code=code, hint=hint)
+
+
+def _meant(failure: of_click.NoSuchOption | of_click.NoSuchCommand) -> str | None:
+    """Return the nearest of what click found; the dashes that all options share make none of them near."""
+    from helpdesk_cli.domain.suggest import closest
+
+    word = failure.option_name if isinstance(failure, of_click.NoSuchOption) else failure.command_name
+    choices = {name.lstrip("-"): name for name in failure.possibilities or ()}
+    near = closest(word.lstrip("-"), choices)
+    return None if near is None else choices[near]
 
 
 def _asks_for(formats: Sequence[str], argv: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from helpdesk_cli import __version__
 from helpdesk_cli.cli.lazy import SECTIONS
 from helpdesk_cli.cli.output import Output
 from helpdesk_cli.cli.render import FORMATS
@@ -22,7 +23,7 @@ from helpdesk_cli.cli.types import FIELDS, Word
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Output", "format_options", "global_options", "output_options"]
+__all__ = ["Output", "format_options", "global_options", "output_options", "version_option"]
 
 
 class Shared(click.Option):
@@ -91,6 +92,20 @@ def global_options(*, root: bool) -> list[click.Parameter]:
     ]  # fmt: skip
 
 
+def version_option(*, hidden: bool = False) -> click.Option:
+    """Return a new `--version`: it prints it and ends the command."""
+    return click.Option(
+        ["--version", "shared_version"], is_flag=True, is_eager=True, expose_value=False, hidden=hidden,
+        callback=_print_version, help="Print the version.",
+    )  # fmt: skip
+
+
+def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"helpdesk {__version__}")
+        ctx.exit()
+
+
 def format_options(*, hidden: bool = False, also: tuple[str, ...] = ()) -> list[click.Parameter]:
     """Return new `-f` and `--json`; both fill one slot, so that the last of them wins. `also`: formats of
     one command alone."""
@@ -113,7 +128,7 @@ def _after_the_verb(record: bool, also: tuple[str, ...]) -> tuple[click.Paramete
             make(("--no-headers",), setting="no_headers", is_flag=True,
                  help="No header line (table, csv, markdown)."),
         ]  # fmt: skip
-    return (*shared, *global_options(root=False))
+    return (*shared, *global_options(root=False), version_option(hidden=True))
 
 
 def output_options(

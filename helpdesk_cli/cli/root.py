@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from helpdesk_cli import __version__
 from helpdesk_cli.cli.lazy import LazyGroup
-from helpdesk_cli.cli.options import format_options, global_options
+from helpdesk_cli.cli.options import format_options, global_options, version_option
 from helpdesk_cli.cli.render import stream
 from helpdesk_cli.cli.state import State
 
@@ -50,22 +49,13 @@ NOUNS = {
 }
 
 
-def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
-    if value and not ctx.resilient_parsing:
-        click.echo(f"helpdesk {__version__}")
-        ctx.exit()
-
-
 root = LazyGroup(
     "helpdesk",
     table=NOUNS,
     params=[
         *global_options(root=True),
         *format_options(hidden=True),
-        click.Option(
-            ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
-            help="Print the version.",
-        ),
+        version_option(),
     ],
     context_settings={"help_option_names": ["-h", "--help"]},
     subcommand_metavar="NOUN [VERB] ...",

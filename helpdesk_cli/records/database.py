@@ -21,7 +21,7 @@ DECLARED = (
         Field("breaches", "int", "Deadlines missed."),
         Field("closed_by_silence", "int", "Closures by the sweep."),
         Field("reopenings", "int", "Tickets opened again."),
-        Field("next_steps", "list", "Five commands to try.", of="text"),
+        Field("next_steps", "list", "Commands to try.", of="text"),
         table="db tickets messages events breaches", key="db",
     ),
     record(

@@ -73,7 +73,7 @@ DECLARED = (
         "policy", "A version of the policy, as `plan apply` leaves it.",
         Field("version", "int", "Its number, from 1."),
         Field("at", "instant", "The instant from which it counts."),
-        Field("applied", "bool", "False where the file changes nothing."),
+        Field("applied", "bool", "False where the file changes nothing, and in a dry run."),
         Field("dry_run", "bool", "Whether it was rolled back."),
         Field("changes", "list", "What differs from the version before.", of="plan_change"),
         Field("moved", "list", "The deadlines that it moves.", of="moved_deadline"),

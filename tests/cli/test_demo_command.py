@@ -76,8 +76,12 @@ def test_a_database_with_tickets_is_refused(run: Run, db: str) -> None:
 def test_an_empty_desk_has_no_table(run: Run, db: str) -> None:
     done = run("--db", db, "demo", "--tickets", "0")
     assert done.code == 0
-    assert "Try next:" in done.out
     assert done.err == "No tickets.\n"
+    steps = done.out.partition("Try next:\n")[2].splitlines()[::2]
+    assert [step.split(" --now")[0] for step in steps] == [
+        f"  helpdesk --db {db} ticket list --overdue",
+        f"  helpdesk --db {db} sweep --dry-run",
+    ]
 
 
 def test_who_acts_later_is_no_hindrance(run: Run, db: str) -> None:

@@ -62,6 +62,18 @@ def test_csv_columns_of_optional_keys_follow_the_first_record(run: Run, printing
     assert len(second) == len(head)
 
 
+def test_an_optional_field_that_was_asked_for_is_null(run: Run, printing: Printing) -> None:
+    printing("ticket", ticket())
+    asked = ("--fields", "id,events")
+    assert run("fake", "list", *asked, "--json").json == [{"id": 42, "events": None}]
+    assert run("fake", "show", *asked, "--json").json == {"id": 42, "events": None}
+    assert run("fake", "list", *asked, "-f", "jsonl").out == '{"id":42,"events":null}\n'
+    assert run("fake", "list", *asked, "-f", "csv").out == "id,events\n42,\n"
+    assert run("fake", "list", *asked, "-f", "markdown").out.splitlines()[-1] == "| 42 |  |"
+    assert run("fake", "show", *asked).out.split() == ["id", "42", "events"]
+    assert "events" not in run("fake", "show", "--json").json
+
+
 def test_csv_of_fields_has_all_that_were_asked_for(run: Run, printing: Printing) -> None:
     printing("ticket", ticket(), ticket(id=43, created=True))
     asked = ("fake", "list", "-f", "csv", "--fields", "created,id")

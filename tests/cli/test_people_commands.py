@@ -12,6 +12,7 @@ from console import Result, Run
 
 from helpdesk_cli.adapters.host import login
 from helpdesk_cli.records import RECORDS
+from helpdesk_cli.services.app import App
 
 Desk = Callable[..., Result]
 NOW = "2026-03-01T09:00:00Z"
@@ -44,6 +45,22 @@ def test_init(run: Run, tmp_path: Path) -> None:
     assert path.read_bytes() == content
     assert run("-q", "init") == (0, "", "")
     assert run("agent", "show", "me", "--json").json["email"] == f"{login()}@localhost"
+
+
+def test_init_again_needs_neither_the_lock_nor_the_right_to_write(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "made" / "t.db"
+    assert run("--db", str(path), "init").code == 0
+    holder = App(str(path))
+    said = (0, "", f"{path} exists already.\n")
+    with holder.write():
+        assert run("--db", str(path), "init") == said
+    holder.close()
+    path.chmod(0o400)
+    path.parent.chmod(0o500)
+    try:
+        assert run("--db", str(path), "init") == said
+    finally:
+        path.parent.chmod(0o700)
 
 
 def test_init_with_a_bad_policy_leaves_nothing(run: Run, tmp_path: Path) -> None:

@@ -21,7 +21,10 @@ Saying = Callable[[Callable[[Output], None]], None]
 
 
 def test_version(run: Run) -> None:
-    assert run("--version") == (0, f"helpdesk {__version__}\n", "")
+    said = (0, f"helpdesk {__version__}\n", "")
+    assert run("--version") == said
+    assert run("ticket", "show", "--version") == said
+    assert run("init", "--version", "-q") == said
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])

@@ -21,6 +21,7 @@ from desk import Desk
         ("ticket list --sort prioritty", 2, "did you mean 'priority'?"),
         ("ticket list --timezone Europe/Pariss", 2, "did you mean 'Europe/Paris'?"),
         ("event list --type clock_mett", 2, "did you mean 'clock_met'?"),
+        ("event list --type breached", 2, "did you mean 'clock_breached'?"),
         ("help exitcodes", 2, "did you mean 'exit-codes'?"),
         ("schema tikcet", 2, "did you mean 'ticket'?"),
         ("completion zhs", 2, "did you mean 'zsh'?"),
@@ -41,3 +42,11 @@ def test_did_you_mean(desk: Desk, line: str, code: int, hint: str) -> None:
     result = desk(*line.split())
     assert (result.code, result.out) == (code, "")
     assert f"Hint: {hint}" in result.err.splitlines()
+
+
+@pytest.mark.parametrize("line", ["ticket reply 1 --tag vip", "org edit Acme --name B"])
+def test_the_dashes_of_an_option_are_no_likeness(desk: Desk, line: str) -> None:
+    result = desk(*line.split())
+    assert (result.code, result.out) == (2, "")
+    assert "did you mean" not in result.err
+    assert "--help" in result.err

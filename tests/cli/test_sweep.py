@@ -64,7 +64,8 @@ def test_the_summary(busy: Desk) -> None:
     assert "2026-03-03 09:00:00 HD-2 closed waiting_customer -> closed silent" in joined
     assert joined[-1].endswith("1 escalated, 1 reminded, 1 resumed, 1 closed")
     assert busy("sweep").out.splitlines()[1] == "Nothing was due."
-    assert busy("sweep", "-q") == (0, "", "")
+    for form in ("table", "json", "jsonl", "csv", "ids", "markdown"):
+        assert busy("sweep", "-q", "-f", form) == (0, "", "")
 
 
 def test_a_dry_run_leaves_nothing(busy: Desk) -> None:

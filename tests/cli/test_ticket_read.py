@@ -313,6 +313,8 @@ def test_the_log_in_words(desk: Desk) -> None:
     desk.json("ticket", "edit", id_, "--subject", "Fixed", "--category", "sales")
     desk.json("ticket", "reply", id_, "--body", "b")
     page = desk("ticket", "log", id_).out
+    assert len(page.splitlines()) == len(desk.log("--ticket", id_)) + 1
+    assert max(map(len, desk("ticket", "log", id_, tty=True).out.splitlines())) <= 80
     assert page.startswith("at (UTC)             actor              what\n")
     joined = " ".join(page.split())
     for words in (

@@ -211,3 +211,24 @@ def test_what_time_did_is_kept_where_the_command_is_refused(desk: Desk) -> None:
     assert f"HD-{id_} went from waiting_customer to closed at 2026-03-03T09:00:00Z by itself" in result.err
     ticket = desk.show(id_)
     assert (ticket["status"], ticket["closed_by"], ticket["closed_at"]) == ("closed", "sweep", desk.now)
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "ways"),
+    [
+        ("resolved", ["edit", 1, "--status", "open"], ["in_progress", "closed"]),
+        ("closed", ["edit", 1, "--status", "on_hold"], ["in_progress"]),
+        ("closed", ["reply", 1, "--body", "b", "--status", "resolved"], list(ACTIVE)),
+    ],
+)
+def test_a_refusal_names_the_ways_that_lead_on(
+    desk: Desk, status: str, words: list[Any], ways: list[str]
+) -> None:
+    assert desk.bring(status) == 1
+    error = desk.refused("ticket", *words, code=4)
+    assert error["details"]["allowed"] == ways
+    asked = f"HD-1 is {status} and cannot go to {words[-1]}"
+    assert error["message"] == f"{asked}: allowed from here: {', '.join(ways)}"
+    assert error["hint"] == "helpdesk ticket reopen 1"
+    for verb in ("take", "hold", "resolve"):
+        assert desk.refused("ticket", verb, 1, code=4)["hint"] == "helpdesk ticket reopen 1"

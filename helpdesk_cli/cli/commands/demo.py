@@ -76,7 +76,8 @@ def _summary(made: dict[str, Any]) -> Iterator[str]:
 def _outlook(made: dict[str, Any], left: int) -> Iterator[str]:
     yield ""
     yield f"{left} more are open. Try next:" if left else "Try next:"
-    for command, why in zip(made["next_steps"], _WHAT_FOR, strict=True):
+    reasons = _WHAT_FOR if made["tickets"] else (_WHAT_FOR[0], _WHAT_FOR[-1])
+    for command, why in zip(made["next_steps"], reasons, strict=True):
         yield f"  {command}"
         yield f"      {why}"
 

@@ -22,7 +22,7 @@ def cli(out: Output, dry_run: bool, limit: int | None) -> None:
     """Do what time has made due; for cron.
 
     Warnings, breaches, escalations, reminders, ends of hold and closures, each once, however often it runs.
-    A ticket that fails does not stop the others; exit code 7 then. With -q it prints nothing else.
+    A ticket that fails does not stop the others; exit code 7 then. With -q it prints nothing if none fails.
 
     \b
     Examples:
@@ -36,6 +36,8 @@ def cli(out: Output, dry_run: bool, limit: int | None) -> None:
         result = sweep.sweep(
             out.app, dry_run=dry_run, limit=limit or None, on_failure=out.fail, on_done=bar.step
         )
+    if out.settings.quiet and not result["failed"]:
+        return
     if out.format != "table" or out.settings.get("fields") is not None:
         out.one(result)
     elif not out.settings.quiet:

@@ -41,8 +41,9 @@ class View:
         return View(self._state, self.record, self.fields if self.chosen else None, terminal=False)
 
     def project(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the declared keys in their order: null for a missing one, none for an optional one."""
-        return _project(self.fields, row)
+        """Return the declared keys in their order: null for a missing one, but none for an optional one
+        that `--fields` does not name."""
+        return _project(self.fields, row, chosen=self.chosen)
 
     @cached_property
     def now(self) -> datetime:
@@ -95,11 +96,11 @@ class View:
         return str(labels.get(lang) or labels.get("en") or "") if lang else ""
 
 
-def _project(fields: tuple[Field, ...], row: Mapping[str, Any]) -> dict[str, Any]:
+def _project(fields: tuple[Field, ...], row: Mapping[str, Any], *, chosen: bool = False) -> dict[str, Any]:
     out = {}
     for field in fields:
         value = row.get(field.name)
-        if field.optional and field.name not in row:
+        if field.optional and not chosen and field.name not in row:
             continue
         if value and field.of is not None and field.of in RECORDS:
             inner = RECORDS[field.of].fields

@@ -17,7 +17,7 @@ _NARROWEST = 30
 
 
 def log_lines(out: Output, events: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """A line an event, further ones where the words are many."""
+    """A line an event; on a terminal further ones where the words are many."""
     from helpdesk_cli.cli.render.text import harmless, width
 
     rows, texts = [], []
@@ -30,6 +30,9 @@ def log_lines(out: Output, events: Iterable[Mapping[str, Any]]) -> Iterator[str]
             data = {key: value for key, value in data.items() if key != "requester"}
         texts.append(": ".join(filter(None, (event["type"], words(out, data)))))
     for line, text in zip(columns(rows), texts, strict=True):
+        if not out.terminal:
+            yield f"{line}  {harmless(text)}"
+            continue
         taken = width(line) + 2
         first, *others = folded(text, max(page_width(out) - taken, _NARROWEST), indent=0)
         yield f"{line}  {first}"
