@@ -340,6 +340,20 @@ def test_not_retroactive_a_later_pause_is_on_the_new_hours() -> None:
     assert elapsed(life, "02 20:00") == 2 * HOUR + 5 * HOUR
 
 
+def test_what_is_no_change_of_the_clocks_leaves_the_old_hours_as_they_were() -> None:
+    """An edit of the category, and a level that only notifies, recompute nothing."""
+    levels = [{"level": "1", "clock": "resolution", "at": "50%", "notify": ["assignee"]}]
+    plan = {"calendar": "office", "normal": {"resolution": "8h"}, "retroactive": False, "escalation": levels}
+    life = born(plans(**plan), plans(2, "02 12:00", **plan, calendars=hours("11:00-20:00")))
+    edit(life, "02 13:00", category="x")
+    life.pass_time(march("02 16:00"))
+    assert did(life, "02 13:00") == ["02 14:00 escalated resolution"]
+    assert elapsed(life, "02 16:00") == 6 * HOUR
+    edit(life, "02 16:00", priority="low")
+    edit(life, "02 16:00", priority="normal")
+    assert elapsed(life, "02 16:00", instance=2) == 5 * HOUR
+
+
 def test_it_is_the_newly_applied_plan_that_says_whether() -> None:
     plan = {"calendar": "office", "normal": {"resolution": "4h"}}
     new = {**plan, "retroactive": False}

@@ -308,6 +308,8 @@ def test_a_level_of_another_clock_or_version_does_not_fire() -> None:
 
 def test_each_level_says_its_own_words() -> None:
     levels = [
+        level(3, "resolution", "+9h", notify=["team"]),
+        level(2, "next_response", "+1h", notify=["requester"]),
         level(1, "resolution", "50%", notify=["assignee"]),
         level(2, "update", "+1h", notify=["requester"]),
         level(2, "resolution", "0m", notify=["team_lead"]),
@@ -394,6 +396,9 @@ def test_a_ticket_takes_each_version_at_its_own_instant() -> None:
         (march("02 11:30"), {"before": 1, "after": 2}),
         (march("02 12:30"), {"before": 2, "after": 3}),
     ]
+    assert {(event.actor, event.clock, event.instance, event.level) for event in applied} == {
+        ("sweep", "", None, 0)
+    }
     assert life.ticket.policy_version == 3
 
 

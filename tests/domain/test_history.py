@@ -239,6 +239,21 @@ def test_reopening_clears_the_current_dates_and_keeps_the_first_resolution() -> 
     assert life.ticket.reopened_count == 2
 
 
+def test_the_first_four_statuses_are_no_reopening() -> None:
+    life = born()
+    status(life, "02 11:00", "resolved")
+    status(life, "02 12:00", "open")
+    for minute, to in enumerate(("in_progress", "waiting_customer", "on_hold", "open"), 10):
+        status(life, f"02 12:{minute}", to)
+    assert life.ticket.reopened_count == 1
+    life.event(march("02 13:00"), "status_changed", before="open", after="closed", reason="done")
+    assert changed(life, "reopened_count", "first_resolved_at", "close_reason") == {
+        "reopened_count": 1,
+        "first_resolved_at": march("02 11:00"),
+        "close_reason": "done",
+    }
+
+
 def test_only_a_hold_has_an_end() -> None:
     life = born()
     until = {"until": "2026-03-03T10:00:00Z"}

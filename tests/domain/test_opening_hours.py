@@ -177,6 +177,15 @@ def test_a_calendar_with_mistakes_is_read_as_far_as_it_goes() -> None:
     ]
 
 
+def test_the_first_mistake_is_told_and_all_are_kept() -> None:
+    spec = {"timezone": "UTC", "hours": {"mon": ["9-17"]}, "holidays": ["1-1"]}
+    for name, called in (("", ""), ("office", "calendar 'office' is wrong: ")):
+        with pytest.raises(PolicyError) as raised:
+            BusinessCalendar.from_spec(spec, name)
+        assert raised.value.message == f"{called}hours.mon.0: '9-17' {WINDOW}"
+        assert len(raised.value.details["problems"]) == 2
+
+
 def test_tuples_are_lists() -> None:
     hours = read(hours={"mon": ("09:00-10:00",)}, holidays=("12-25",))
     assert hours == read(hours={"mon": ["09:00-10:00"]}, holidays=["12-25"])
