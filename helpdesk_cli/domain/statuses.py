@@ -10,10 +10,3 @@ CLOSED = "closed"
 ACTIVE = (OPEN, IN_PROGRESS, WAITING_CUSTOMER, ON_HOLD)
 STOPPED = (RESOLVED, CLOSED)
 ALL = ACTIVE + STOPPED
-
-
-def category(status: str) -> str:
-    """`running`, `paused` or `stopped` (`sla.md 2`)."""
-    if status in STOPPED:
-        return "stopped"
-    return "running" if status in (OPEN, IN_PROGRESS) else "paused"

@@ -89,6 +89,10 @@ def test_problems_say_where_and_what_to_do() -> None:
         ("default_plan: {}", "default_plan: found a mapping, expected a plan"),
         ("statuses: {open: {aliases: new}}", "statuses.open.aliases: found 'new', expected a list"),
         ("types: [{name: a, sla: gold}]", "types.sla: found 'gold', expected none"),
+        (
+            "plans: {p: {targets: {a: {update: [4h], resolution: 1h}}}}",
+            "plans.p.targets.a.update: found a list, expected a duration, a range such as 10m..30m, or none",
+        ),
         ("<<: {}", "??: unknown key '<<'"),
     ],
 )

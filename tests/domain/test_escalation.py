@@ -10,24 +10,24 @@ from march import born, march, plans
 
 from helpdesk_cli.domain import clocks
 from helpdesk_cli.domain.escalation import raised
+from helpdesk_cli.domain.plans import Policy
 
 ROW = {"resolution": "8h"}
 
 
-def escalate(life: Life, **does: Any) -> dict[str, Any]:
+def escalate(life: Life, at: str = "02 14:00", **does: Any) -> dict[str, Any]:
     """The data of the event that a level with `does` becomes at half of the target."""
-    spec = life.rules.get(1).document["plans"]["gold"]
-    spec["escalation"] = [{"level": "1", "clock": "resolution", "at": " 50% ", **does}]
-    life.pass_time(march("02 14:00"))
+    document = life.rules.get(1).document
+    document["plans"]["gold"]["escalation"] = [{"level": "1", "clock": "resolution", "at": " 50% ", **does}]
+    life.rules.policies[1] = Policy(1, march("01 00:00"), document, "2026a")
+    life.pass_time(march(at))
     (event,) = [event for event in life.log if event.type == "escalated"]
     return dict(event.data)
 
 
 def ticket(priority: str = "normal", **rows: Any) -> Life:
     """Priorities are high, normal, low; each covered unless said otherwise."""
-    life = born(plans(**{"normal": ROW, "high": ROW, "low": ROW, **rows}), priority=priority)
-    life.rules.get(1)._plans.clear()
-    return life
+    return born(plans(**{"normal": ROW, "high": ROW, "low": ROW, **rows}), priority=priority)
 
 
 def test_it_says_where_it_stands_and_whom_it_notifies() -> None:
@@ -114,9 +114,16 @@ def test_it_gives_the_ticket_to_a_team() -> None:
     assert (life.ticket.team, life.ticket.assignee) == ("night", None)
 
 
+def test_what_it_does_not_name_stays() -> None:
+    life = ticket()
+    both = {"assignee": {"before": None, "after": "ann"}, "team": {"before": None, "after": "night"}}
+    life.event(march("02 10:10"), "assigned", **both)
+    assert escalate(life, set={"tags": ["hot"]}).keys() == {"at", "notify", "tags"}
+    assert (life.ticket.assignee, life.ticket.team) == ("ann", "night")
+
+
 def test_it_adds_tags_in_order_and_each_once() -> None:
     life = born(plans(normal=ROW), tags=["vip", "cold"])
-    life.rules.get(1)._plans.clear()
     data = escalate(life, set={"tags": ["hot", "vip"]})
     assert data["tags"] == {"before": ["vip", "cold"], "after": ["cold", "hot", "vip"]}
     assert life.ticket.tags == ("cold", "hot", "vip")
@@ -125,7 +132,6 @@ def test_it_adds_tags_in_order_and_each_once() -> None:
 def test_what_is_so_already_is_no_change() -> None:
     life = born(plans(normal=ROW), tags=["hot"])
     life.event(march("02 10:10"), "assigned", assignee={"before": None, "after": "ann"})
-    life.rules.get(1)._plans.clear()
     version = life.ticket.version
     assert escalate(life, set={"assignee": "ann", "tags": "hot"}) == {"at": "50%", "notify": []}
     assert life.ticket.version == version
@@ -156,10 +162,7 @@ def test_a_raised_priority_counts_from_the_start_on_its_own_calendar() -> None:
     """`office` opens at 10:00; half of eight hours from 08:00 on are used up at 12:00."""
     own = {"resolution": {"limit": "8h", "calendar": "office"}}
     life = born(plans(normal=ROW, high=own, retroactive=False), at="02 08:00")
-    life.rules.get(1)._plans.clear()
-    spec = life.rules.get(1).document["plans"]["gold"]
-    spec["escalation"] = [{"level": "1", "clock": "resolution", "at": "50%", "set": {"priority": "+1"}}]
-    life.pass_time(march("02 12:00"))
+    escalate(life, "02 12:00", set={"priority": "+1"})
     resolution = life.ticket.clock("resolution", 1)
     assert resolution is not None
     assert clocks.elapsed(resolution, march("02 12:00"), life.rules) == 2 * HOUR

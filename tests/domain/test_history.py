@@ -262,8 +262,9 @@ def test_only_a_hold_has_an_end() -> None:
     assert life.log[life.ticket.hold_n - 1].data["until"] == until["until"]
     life.event(march("02 12:00"), "status_changed", before="on_hold", after="on_hold", until=None)
     assert (life.ticket.hold_until, life.ticket.hold_n) == (None, 0)
-    life.event(march("02 13:00"), "status_changed", before="on_hold", after="waiting_customer", **until)
-    assert (life.ticket.hold_until, life.ticket.hold_n) == (None, 0)
+    for to in ("waiting_customer", "in_progress"):
+        life.event(march("02 13:00"), "status_changed", before="on_hold", after=to, **until)
+        assert (life.ticket.hold_until, life.ticket.hold_n) == (None, 0)
 
 
 # -- edits ----------------------------------------------------------------------------------------

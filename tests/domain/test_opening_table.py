@@ -58,6 +58,14 @@ def test_a_table_that_grew_backwards_goes_on_backwards(name: str) -> None:
             assert cal.between(at, START) == (START - at).total_seconds()
 
 
+@pytest.mark.parametrize("name", [*ZONES, "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_table_reaches_the_first_and_the_last_second_from_anywhere(name: str) -> None:
+    for text in ("1900-01-01T00:00:00Z", "2999-12-31T23:59:59Z"):
+        cal = never_closed(name)
+        assert cal.is_open(START)
+        assert cal.is_open(from_text(text))
+
+
 @pytest.mark.parametrize("name", ZONES)
 def test_a_table_that_grew_forwards_goes_on_forwards(name: str) -> None:
     cal = never_closed(name)
@@ -84,6 +92,15 @@ def test_the_end_of_the_years_is_the_end_whatever_was_open_before() -> None:
             calendar(hours, "UTC", exceptions=busy).add(from_text("2999-12-31T00:00:00Z"), 8 * 3_600)
     with pytest.raises(NoWorkingTimeError):
         calendar({}, "UTC", exceptions=busy).next_opening(from_text("2999-12-31T00:00:00Z"))
+
+
+def test_the_hours_still_to_come_are_never_thought_too_few() -> None:
+    """A lone night of seven hours, when the clocks go back; and sixty years of Mondays."""
+    night = calendar({}, "Europe/Paris", exceptions={"2027-10-31": ["00:00-06:00"]})
+    for start in ("2027-04-28T12:00:00Z", "2026-06-03T12:00:00Z"):
+        assert night.add(from_text(start), 7 * 3_600) == from_text("2027-10-31T05:00:00Z")
+    mondays = calendar({"mon": ["00:00-24:00"]}, "UTC")
+    assert mondays.add(START, 3_120 * 86_400) == monday(3_120, "UTC") + timedelta(days=1)
 
 
 def test_an_empty_window_is_no_window() -> None:

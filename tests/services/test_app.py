@@ -12,6 +12,7 @@ import pytest
 from freezegun import freeze_time
 
 from helpdesk_cli.adapters import clock, host
+from helpdesk_cli.domain.rules import Rules
 from helpdesk_cli.errors import (
     HelpdeskError,
     NotFoundError,
@@ -20,8 +21,11 @@ from helpdesk_cli.errors import (
     StorageError,
     UsageError,
 )
+from helpdesk_cli.services import app as app_module
 from helpdesk_cli.services import people, setup
 from helpdesk_cli.services.app import App
+from helpdesk_cli.services.policy_book import PolicyBook
+from helpdesk_cli.storage import database, schema
 
 MakeApp = Callable[..., App]
 
@@ -205,6 +209,27 @@ def test_init_once_and_again(tmp_path: Path) -> None:
     assert setup.initialise(app, {}, None) == (False, False, None)  # another process was first
     app.close()
     assert not app.announcements
+
+
+def test_init_brings_an_older_database_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = new_app(tmp_path / "t.db")
+    assert setup.init(app)
+    app.close()
+    newer = (*schema.STEPS, schema.Step("newer", "CREATE TABLE more (id INTEGER);"))
+    monkeypatch.setattr(schema, "STEPS", newer)
+    for module in (app_module, database):
+        monkeypatch.setattr(module, "SCHEMA_VERSION", len(newer))
+    app = new_app(tmp_path / "t.db")
+    assert setup.init(app, "/no/such/file") == (False, True, None)
+    assert app.db.query("SELECT * FROM more") == []
+    assert setup.init(app) == (False, False, None)
+    app.close()
+
+
+def test_the_policies_answer_all_that_the_rules_of_a_ticket_ask() -> None:
+    asked = {name for name, value in vars(Rules).items() if callable(value) and not name.startswith("_")}
+    assert asked == {"latest", "get", "after", "has_agent", "has_team"}
+    assert asked <= vars(PolicyBook).keys()
 
 
 def test_an_invalid_policy_leaves_no_database(tmp_path: Path) -> None:

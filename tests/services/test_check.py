@@ -13,6 +13,7 @@ import pytest
 from helpdesk_cli.adapters import country_holidays
 from helpdesk_cli.domain import zones
 from helpdesk_cli.domain.instants import to_text
+from helpdesk_cli.errors import PolicyError
 from helpdesk_cli.services import check, lifecycle, orgs, people, tickets
 from helpdesk_cli.services.app import App
 from helpdesk_cli.services.recompute import mark
@@ -318,6 +319,15 @@ def test_newer_holidays_name_the_calendars_whose_dates_change(
     monkeypatch.setattr(country_holidays, "country_dates", lambda code, year: other)
     assert desk.problems(START) == [
         f"calendar {name}: 1 dates of SA would change, the first {max(dates)}, under holidays 99.0:"
+        " run `helpdesk plan apply` with the policy in force"
+    ]
+
+    def unknown(code: str, _year: int) -> dict[str, str]:
+        raise PolicyError(f"holidays of {code} are not known")
+
+    monkeypatch.setattr(country_holidays, "country_dates", unknown)
+    assert desk.problems(START) == [
+        f"calendar {name}: holidays of SA are not known under holidays 99.0:"
         " run `helpdesk plan apply` with the policy in force"
     ]
     monkeypatch.setattr(country_holidays, "holidays_version", lambda: None)

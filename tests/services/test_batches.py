@@ -1,0 +1,117 @@
+"""What is read and written some at a time: nothing is left out, and nothing comes twice."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from helpdesk_cli.domain.instants import to_text
+from helpdesk_cli.errors import BusyError, StorageError
+from helpdesk_cli.services import events, recompute, sweep, ticket_lists, ticket_records, tickets
+from helpdesk_cli.services.app import App
+from helpdesk_cli.storage import tickets as rows
+from tests.lives import START, Desk, later_policy
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Five tickets, opened an hour after the other."""
+    desk = Desk(tmp_path)
+    for number in range(5):
+        at = START + number * HOUR
+        desk.at(at, tickets.create, subject=f"t{number}", sender="c@acme.example", body="b", priority="high")
+    return desk
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 6])
+def test_a_list_of_tickets_is_read_in_chunks(desk: Desk, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(ticket_records, "_CHUNK", size)
+
+    def ids(app: App) -> list[int]:
+        found, _ = ticket_lists.list_tickets(app, {}, sort="id")
+        return [ticket["id"] for ticket in found]
+
+    assert desk.at(START + 9 * HOUR, ids) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 6])
+def test_every_ticket_is_recomputed_whatever_the_batch(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(recompute, "BATCH", size)
+    at = START + 9 * HOUR
+    desk.apply_policy(at, later_policy())
+    found = desk.at(at, lambda app: app.db.query("SELECT id, policy_version FROM tickets ORDER BY id"))
+    assert [(row["id"], row["policy_version"]) for row in found] == [(number, 2) for number in range(1, 6)]
+    assert desk.problems(at) == []
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 6])
+def test_every_ticket_is_swept_once_whatever_the_batch(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(sweep, "BATCH", size)
+    seen: list[int] = []
+    done = desk.at(START + timedelta(days=9), sweep.sweep, on_done=seen.append)
+    assert [each["ticket"] for each in done["breached"] if each["clock"] == "resolution"] == [1, 2, 3, 4, 5]
+    assert sum(seen) == 5
+
+
+@pytest.mark.parametrize("error", [BusyError("locked"), StorageError("disk I/O error")])
+def test_a_sweep_that_cannot_write_ends(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, error: StorageError | BusyError
+) -> None:
+    """It does not go through the tickets one by one, each of which would fail alike (`sla.md 8`)."""
+    asked: list[int] = []
+
+    def load(_db: object, ticket_id: int) -> None:
+        asked.append(ticket_id)
+        raise error
+
+    monkeypatch.setattr(rows, "load", load)
+    with pytest.raises(type(error)):
+        desk.sweep(START + timedelta(days=9))
+    assert asked == [1]
+
+
+# -- the event log --------------------------------------------------------------------------------
+
+
+def seqs(app: App) -> list[int]:
+    return [row["seq"] for row in app.db.query("SELECT seq FROM events ORDER BY seq")]
+
+
+@pytest.mark.parametrize(("limit", "left"), [(None, 0), (0, 20), (1, 19), (20, 0), (99, 0)])
+def test_how_many_events_a_limit_left_out(desk: Desk, limit: int | None, left: int) -> None:
+    def listed(app: App) -> tuple[int, int]:
+        found, more = events.list_events(app, types=("created", "message", "clock_started"), limit=limit)
+        return len(list(found)), more()
+
+    assert desk.at(START + 9 * HOUR, listed) == (20 - left, left)
+
+
+@pytest.mark.parametrize("page", [1, 3, 100])
+def test_following_the_log_gives_what_is_there_and_then_each_new_event(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    monkeypatch.setattr(events, "_PAGE", page)
+    before = desk.at(START, seqs)
+    pauses: list[int] = []
+
+    def wait() -> None:
+        """Twice nothing happens, then another process sweeps."""
+        pauses.append(len(pauses))
+        if len(pauses) % 3 == 0:
+            desk.sweep(START + len(pauses) * HOUR * 10)
+
+    with closing(App(desk.path, now=to_text(START))) as app:
+        log = events.follow(app, after=0, ticket=None, types=(), pause=wait)
+        found = [next(log)["seq"] for _ in range(len(before) + 3)]
+    assert found[: len(before)] == before
+    assert found == sorted(set(found))
+    assert len(pauses) >= 3
