@@ -92,6 +92,7 @@ class Wait:
         self.seconds = []  # (mode, hours) of each
         self.elapsed = self.paused = 0
         self.over = False
+        self.rewritten_to = None  # hours that count from the start, once the ticket is reopened
 
     def tick(self, now):
         self.seconds.append((self.mode, self.hours))
@@ -387,9 +388,12 @@ class Oracle:
             hours, target = self.hours(wait.name), self.target(wait.name)
             wait.mode = self.mode(wait.name)
             before = one and wait.boundary(one.target.limit)
-            # What changed meanwhile reaches the clock now, by the plan in force: a reading of ours.
-            if self.plan.retroactive or one is None or target is None:
+            # What changed meanwhile reaches the clock now: from its start, if the last to say so meant that.
+            if one is None or target is None:
                 wait.rewrite(hours)
+            elif wait.rewritten_to is not None:
+                wait.rewrite(wait.rewritten_to)
+            wait.rewritten_to = None
             if one is not None:
                 one.stood_still = False
             if one is None or target is None:
@@ -413,6 +417,7 @@ class Oracle:
         for wait in self.live():
             hours, target, one = self.hours(wait.name), self.target(wait.name), self.of_wait(wait)
             if wait.mode == "stopped":
+                wait.rewritten_to = hours if retroactive else wait.rewritten_to
                 continue
             if one is not None and target is None:
                 self.finish(one, met=False)

@@ -39,7 +39,8 @@ class Clock(NamedTuple):
 
     `limit`, `goal` and `warn` are elapsed seconds. `changed_at` is the instant of the last change of
     target or calendar that moved the breach: what lies before it became due there (`sla.md 5`). `resumable`
-    marks a clock that only stands still because the ticket is resolved or closed.
+    marks a clock that only stands still because the ticket is resolved or closed; `recount` the policy
+    version of a change that came meanwhile and counts from the clock's start, 0 if none did.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Clock(NamedTuple):
     noticed_at: datetime | None = None
     changed_at: datetime | None = None
     resumable: bool = False
+    recount: int = 0
     fired: tuple[tuple[int, datetime], ...] = ()
 
     @property

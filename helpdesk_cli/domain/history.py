@@ -105,7 +105,6 @@ def _message(ticket: Ticket, event: Event, rules: Rules) -> _Applied:
             last_customer_message_at=at,
             first_customer_at=ticket.first_customer_at or at,
             unanswered_since=ticket.unanswered_since or at,
-            update_since=None,
         )
         book = ClockBook(ticket, at, rules)
         book.customer_wrote()
@@ -113,7 +112,7 @@ def _message(ticket: Ticket, event: Event, rules: Rules) -> _Applied:
     ticket = ticket._replace(last_agent_message_at=at)
     if event.data.get("opening"):
         return ticket, None
-    ticket = ticket._replace(unanswered_since=None, update_since=None if ticket.stopped else at)
+    ticket = ticket._replace(unanswered_since=None)
     if ticket.first_customer_at is not None and ticket.first_responded_at is None:
         ticket = ticket._replace(first_responded_at=at)
     book = ClockBook(ticket, at, rules)

@@ -99,6 +99,9 @@ class ClockBook:
                 self._uncover(clock, retroactive=retroactive)
             else:
                 self._apply(clock, target, retroactive=retroactive)
+        if retroactive:
+            for clock in self._where(lambda c: c.resumable):
+                self._put(clock, clock._replace(recount=self.ticket.policy_version))
         self.status_entered()
 
     def reset(self, name: str) -> None:
@@ -179,7 +182,7 @@ class ClockBook:
             self._note("clock_resumed", going)
             if going.mode == PAUSE:
                 self._note("clock_paused", going)
-            self._apply(going, target, retroactive=self._policy.plan(self.ticket.plan).retroactive)
+            self._apply(going, target, retroactive=False)
         else:
             self._retire(clock)
             uncovered = Clock(clock.name, 0, going.spans)
@@ -218,22 +221,28 @@ class ClockBook:
             span._replace(version=version, calendar=calendar)
             if retroactive or self._definition(span.version, span.calendar) == new
             else span
-            for span in clock.spans
+            for span in (self._recounted(clock) if clock.recount else clock.spans)
         )
-        return clocks.turn(clock._replace(spans=clocks.joined(spans)), clock.mode, self.at, version, calendar)
+        moved = clock._replace(spans=clocks.joined(spans), recount=0)
+        return clocks.turn(moved, clock.mode, self.at, version, calendar)
+
+    def _recounted(self, clock: Clock) -> tuple[Span, ...]:
+        """All of it on the calendar of the change that came while the clock stood still."""
+        calendar = self._calendar(self._target(clock.name, clock.recount), clock.recount)
+        return tuple(span._replace(version=clock.recount, calendar=calendar) for span in clock.spans)
 
     # -- small things -----------------------------------------------------------------------------
 
-    @property
-    def _policy(self) -> Policy:
-        return self.rules.get(self.ticket.policy_version)
+    def _version(self, version: int | None = None) -> Policy:
+        """That policy version, or the one that the ticket stands on."""
+        return self.rules.get(version or self.ticket.policy_version)
 
-    def _target(self, name: str) -> Target | None:
+    def _target(self, name: str, version: int | None = None) -> Target | None:
         t = self.ticket
-        return self._policy.target(t.plan, t.priority, t.type, name)
+        return self._version(version).target(t.plan, t.priority, t.type, name)
 
-    def _calendar(self, target: Target | None) -> str:
-        return self._policy.plan(self.ticket.plan).calendar if target is None else target.calendar
+    def _calendar(self, target: Target | None, version: int | None = None) -> str:
+        return self._version(version).plan(self.ticket.plan).calendar if target is None else target.calendar
 
     def _boundary(self, clock: Clock) -> datetime | None:
         return None if clock.limit is None else clocks.exceeded(clock, clock.limit, self.rules)
@@ -242,7 +251,7 @@ class ClockBook:
         return self.rules.get(version).document["calendars"].get(calendar)
 
     def _mode(self, name: str) -> str:
-        plan = self._policy.plan(self.ticket.plan)
+        plan = self._version().plan(self.ticket.plan)
         return PAUSE if name in plan.pause.get(self.ticket.status, ()) else RUN
 
     def _turn(self, clock: Clock, mode: str) -> None:

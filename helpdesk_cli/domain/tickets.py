@@ -16,8 +16,8 @@ class Ticket(NamedTuple):
     """A ticket as its log tells it; instants are UTC, agents logins, customers and organisations ids.
 
     `n` is the ordinal of the last event and `last_at` its instant: nothing happens to the ticket earlier.
-    `unanswered_since` is the oldest customer message that no public agent message followed;
-    `update_since` the agent message that began the wait for the next one. `wait_at` and `wait_n` are the
+    `unanswered_since` is the oldest customer message that no public agent message followed.
+    `wait_at` and `wait_n` are the
     base of auto-closure: the last public message or entry into the status (`sla.md 7`); `reminded_n` is
     the wait that was reminded, `hold_n` the event that set `hold_until`.
     """
@@ -55,7 +55,6 @@ class Ticket(NamedTuple):
     merged_into: int | None = None
     first_customer_at: datetime | None = None
     unanswered_since: datetime | None = None
-    update_since: datetime | None = None
     wait_at: datetime | None = None
     wait_n: int = 0
     reminded_n: int = 0

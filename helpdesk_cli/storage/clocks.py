@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _COLUMNS = (
     "ticket_id, name, instance, state, target_seconds, goal_seconds, warn_seconds, calendar, starts_at,"
     " due_at, warn_at, late_at, met_at, cancelled_at, warned_at, breached_at, noticed_at, changed_at,"
-    " resumable, spans, fired"
+    " resumable, recount, spans, fired"
 )
 _SELECT = f"SELECT {_COLUMNS} FROM clocks"
 _ORDER = (
@@ -104,6 +104,7 @@ def row_of(ticket_id: int, clock: Clock, rules: Rules) -> dict[str, Any]:
         "noticed_at": instant(clock.noticed_at),
         "changed_at": instant(clock.changed_at),
         "resumable": int(clock.resumable),
+        "recount": clock.recount,
         "spans": dumps([[s.mode, to_text(s.start), s.version, s.calendar] for s in clock.spans]),
         "fired": dumps([[level, to_text(when)] for level, when in clock.fired]),
     }
@@ -127,6 +128,7 @@ def clock_of(row: Row) -> Clock:
         at(row["noticed_at"]),
         at(row["changed_at"]),
         bool(row["resumable"]),
+        row["recount"],
         tuple((level, from_text(when)) for level, when in json.loads(row["fired"])),
     )
 

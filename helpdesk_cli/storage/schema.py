@@ -210,6 +210,7 @@ CREATE TABLE clocks (
   noticed_at {text},
   changed_at {text},
   resumable INTEGER NOT NULL,
+  recount INTEGER NOT NULL,
   spans {text} NOT NULL,
   fired {text} NOT NULL,
   PRIMARY KEY (ticket_id, name, instance)

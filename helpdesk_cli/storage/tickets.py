@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from helpdesk_cli.storage.database import Database, Row
 
 # What of the state no list asks for; the values are instants or numbers.
-_FOLD_INSTANTS = ("last_at", "first_customer_at", "unanswered_since", "update_since", "wait_at")
+_FOLD_INSTANTS = ("last_at", "first_customer_at", "unanswered_since", "wait_at")
 _FOLD_NUMBERS = ("n", "wait_n", "reminded_n", "hold_n")
 
 _INSTANTS = (

@@ -436,6 +436,48 @@ def test_a_message_while_stopped_is_awaited_from_its_own_instant() -> None:
     assert elapsed(life, "02 13:30", "next_response") == HOUR + HOUR // 2
 
 
+OFFICE = {"resolution": {"limit": "8h", "calendar": "office"}}
+
+
+@pytest.mark.parametrize("retroactive", [True, False])
+def test_a_priority_edited_while_resolved_counts_from_the_start(retroactive: bool) -> None:
+    """`office` opens at 10:00: of the four hours from 08:00 to 12:00 it counts two (`sla.md 5`)."""
+    life = born(plans(high=OFFICE, retroactive=retroactive), at="02 08:00")
+    status(life, "02 12:00", "resolved")
+    shown = due(life)
+    edit(life, "02 13:00", priority="high")
+    assert (due(life), elapsed(life, "02 13:00")) == (shown, 4 * HOUR)
+    status(life, "02 14:00", "open")
+    assert elapsed(life, "02 14:00") == 2 * HOUR
+    assert elapsed(life, "02 15:00") == 3 * HOUR
+    assert clock(life, "resolution").recount == 0
+
+
+def test_an_edit_while_resolved_counts_on_the_hours_that_were_in_force_then() -> None:
+    """Not retroactive, the newer hours count from the reopening on; the edit before them from the start."""
+    later = {"office": {"timezone": "UTC", "hours": {"all": ["00:00-24:00"]}}}
+    versions = (
+        plans(high=OFFICE, retroactive=False),
+        plans(version=2, at="02 13:30", high=OFFICE, retroactive=False, calendars=later),
+    )
+    life = born(*versions, at="02 08:00")
+    status(life, "02 12:00", "resolved")
+    edit(life, "02 13:00", priority="high")
+    status(life, "02 20:00", "open")
+    assert elapsed(life, "02 20:00") == 2 * HOUR
+    assert elapsed(life, "02 21:00") == 3 * HOUR
+
+
+@pytest.mark.parametrize(("retroactive", "worked"), [(True, 2), (False, 4)])
+def test_a_version_that_came_while_resolved_counts_as_its_plan_says(retroactive: bool, worked: int) -> None:
+    office = {"calendar": "office", "retroactive": retroactive}
+    life = born(plans(), plans(version=2, at="02 13:00", **office), at="02 08:00")
+    status(life, "02 12:00", "resolved")
+    status(life, "02 14:00", "open")
+    assert elapsed(life, "02 14:00") == worked * HOUR
+    assert elapsed(life, "02 15:00") == (worked + 1) * HOUR
+
+
 def test_restart_begins_new_instances_at_the_reopening() -> None:
     life = born(plans(reopen={"mode": "restart"}))
     agent(life, "02 10:30")

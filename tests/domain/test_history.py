@@ -127,20 +127,16 @@ def test_the_dates_of_messages() -> None:
     }
     agent(life, "02 10:30")
     agent(life, "02 10:40")
-    assert changed(
-        life, "first_responded_at", "last_agent_message_at", "unanswered_since", "update_since"
-    ) == {
+    assert changed(life, "first_responded_at", "last_agent_message_at", "unanswered_since") == {
         "first_responded_at": march("02 10:30"),
         "last_agent_message_at": march("02 10:40"),
         "unanswered_since": None,
-        "update_since": march("02 10:40"),
     }
     customer(life, "02 11:00")
     customer(life, "02 11:10")
-    assert changed(life, "first_responded_at", "unanswered_since", "update_since", "first_customer_at") == {
+    assert changed(life, "first_responded_at", "unanswered_since", "first_customer_at") == {
         "first_responded_at": march("02 10:30"),
         "unanswered_since": march("02 11:00"),
-        "update_since": None,
         "first_customer_at": march("02 10:00"),
     }
 
@@ -148,7 +144,7 @@ def test_the_dates_of_messages() -> None:
 def test_an_agent_s_message_before_the_customer_s_first_is_no_first_response() -> None:
     life = born(message=False, on_behalf=True)
     say(life, "02 10:10", "agent")
-    assert (life.ticket.first_responded_at, life.ticket.update_since) == (None, march("02 10:10"))
+    assert life.ticket.first_responded_at is None
     customer(life, "02 10:20")
     agent(life, "02 10:30")
     assert life.ticket.first_responded_at == march("02 10:30")
@@ -157,7 +153,8 @@ def test_an_agent_s_message_before_the_customer_s_first_is_no_first_response() -
 def test_an_opening_text_is_a_message_but_promises_no_update() -> None:
     life = born(message=False, on_behalf=True)
     life.event(march("02 10:00"), "message", message=1, by="agent", opening=True)
-    assert (life.ticket.last_agent_message_at, life.ticket.update_since) == (march("02 10:00"), None)
+    assert life.ticket.last_agent_message_at == march("02 10:00")
+    assert [clock.name for clock in life.ticket.clocks] == ["resolution"]
     assert life.ticket.wait_n == life.log[-1].n
 
 
@@ -165,7 +162,8 @@ def test_an_answer_to_a_stopped_ticket_answers_but_promises_no_update() -> None:
     life = born()
     status(life, "02 10:30", "resolved")
     say(life, "02 11:00", "agent")
-    assert (life.ticket.unanswered_since, life.ticket.update_since) == (None, None)
+    assert life.ticket.unanswered_since is None
+    assert "update" not in {clock.name for clock in life.ticket.clocks if clock.going}
     assert (life.ticket.first_responded_at, life.ticket.status) == (march("02 11:00"), "resolved")
 
 
