@@ -80,13 +80,13 @@ def take(ticket: Ticket, agent: str, *, steal: bool) -> list[Draft]:
     ]
 
 
-def assign(ticket: Ticket, *, assignee: str | None = None, team: str | None = None) -> list[Draft]:
-    """Change who works on it; the status stays."""
-    data: dict[str, object] = {}
-    if assignee is not None and assignee != ticket.assignee:
-        data["assignee"] = {"before": ticket.assignee, "after": assignee}
-    if team is not None and team != ticket.team:
-        data["team"] = {"before": ticket.team, "after": team}
+def assign(ticket: Ticket, **to: str | None) -> list[Draft]:
+    """Change who works on it, the `assignee`, the `team` (None takes it off) or both; the status stays."""
+    data: dict[str, object] = {
+        key: {"before": getattr(ticket, key), "after": name}
+        for key, name in to.items()
+        if name != getattr(ticket, key)
+    }
     return [Draft("assigned", data)] if data else []
 
 

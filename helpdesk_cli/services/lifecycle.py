@@ -43,14 +43,19 @@ def _take(app: App, ticket: Ticket, agent: str, *, steal: bool = False) -> list[
 
 
 def assign(app: App, ticket_id: int, *, to: str | None = None, team: str | None = None) -> dict[str, Any]:
-    """Give it to an agent (`me` is the acting one), a team, or both."""
+    """Give it to an agent (`me` is the acting one), a team (`none` takes it off), or both."""
     if to is None and team is None:
         raise UsageError("nobody to assign to", hint="give --to AGENT, --team TEAM or both")
+    if to == lookup.NONE:
+        raise UsageError("--to needs an agent", hint="nobody is to work on it: helpdesk ticket unassign ID")
 
     def decide(ticket: Ticket, _agent: str) -> list[Draft]:
-        login = None if to is None else lookup.active_agent(app, to)["login"]
-        name = None if team is None else lookup.team(app.db, team)["name"]
-        return verbs.assign(ticket, assignee=login, team=name)
+        given: dict[str, str | None] = {}
+        if to is not None:
+            given["assignee"] = lookup.active_agent(app, to)["login"]
+        if team is not None:
+            given["team"] = None if team == lookup.NONE else lookup.team(app.db, team)["name"]
+        return verbs.assign(ticket, **given)
 
     return _verb(app, ticket_id, decide)
 

@@ -10,6 +10,7 @@ from helpdesk_cli.domain.text import clean_line, fold
 from helpdesk_cli.errors import RefusedError
 from helpdesk_cli.services import lookup
 from helpdesk_cli.storage import orgs as store
+from helpdesk_cli.storage import people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -61,7 +62,7 @@ def create_org(app: App, name: str, fields: OrgFields, domains: Sequence[str] = 
             "created_at": to_text(now),
         }
         org_id = store.add(app.db, row | _columns(app, fields))
-        store.add_domains(app.db, org_id, claimed)
+        _claim(app, org_id, name, claimed)
         return _record_of(app, org_id)
 
 
@@ -84,7 +85,7 @@ def edit_org(
         org = lookup.org(app.db, name)
         changes = _columns(app, fields)
         store.change(app.db, dict(org) | changes)
-        store.add_domains(app.db, org["id"], added)
+        _claim(app, org["id"], org["name"], added)
         for domain in removed:
             if not store.remove_domain(app.db, org["id"], domain):
                 raise RefusedError(
@@ -97,6 +98,20 @@ def edit_org(
 
             tickets.move_open_tickets(app, org["id"], changes.get("plan", org["plan"]))
         return _record_of(app, org["id"])
+
+
+def _claim(app: App, org_id: int, name: str, domains: Sequence[str]) -> None:
+    """The organisation claims the domains: contacts there who are of no organisation are its own from now on,
+    unless another one claims the domain too. Their tickets stay as they are."""
+    store.add_domains(app.db, org_id, domains)
+    for domain in domains:
+        if len(store.by_domain(app.db, domain)) == 1:
+            joined = people.join_org(app.db, org_id, domain)
+            if joined:
+                noun = "contact" if joined == 1 else "contacts"
+                app.announcements.append(
+                    f"{joined} {noun} at {domain} without an organisation: now of {name}"
+                )
 
 
 def show_org(app: App, name: str) -> dict[str, Any]:

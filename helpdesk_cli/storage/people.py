@@ -58,6 +58,14 @@ def change_contact(db: Database, values: Mapping[str, Any]) -> None:
     )
 
 
+def join_org(db: Database, org_id: int, domain: str) -> int:
+    """Put the contacts at a domain who are of no organisation into one; how many there were."""
+    return db.run(
+        "UPDATE contacts SET org_id = :org_id WHERE org_id IS NULL AND email_key LIKE :address ESCAPE '\\'",
+        {"org_id": org_id, "address": "%@" + domain.replace("_", "\\_")},
+    )
+
+
 def agent_by_key(db: Database, key: str) -> Row | None:
     """The agent whose folded login is `key`."""
     return db.one(f"{_AGENT} WHERE a.login_key = :key", {"key": key})

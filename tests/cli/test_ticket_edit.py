@@ -18,7 +18,10 @@ def test_assigning(desk: Desk) -> None:
     assert desk.json("ticket", "assign", id_, "--to", "me")[0]["assignee"] == "ann"
     freed = desk.json("ticket", "unassign", id_)[0]
     assert (freed["assignee"], freed["team"]) == (None, "network")
+    assert desk.json("ticket", "assign", id_, "--team", "none")[0]["team"] is None
+    assert desk.log("--type", "assigned")[-1]["data"] == {"team": {"before": "network", "after": None}}
     assert desk.refused("ticket", "assign", id_, code=2)["code"] == "usage"
+    assert "ticket unassign" in desk.refused("ticket", "assign", id_, "--to", "none", code=2)["hint"]
     assert desk.refused("ticket", "assign", id_, "--to", "bbo", code=3)["hint"] == "did you mean 'bob'?"
     assert desk.refused("ticket", "assign", id_, "--team", "netwrok", code=3)["code"] == "unknown_team"
 

@@ -265,6 +265,32 @@ def test_a_domain_that_two_organisations_claim(app: App) -> None:
     assert sender(app, "new@acme.example")["org"] == "Acme East"
 
 
+def test_who_wrote_before_the_organisation_was_there_joins_it(app: App) -> None:
+    """Of no organisation so far, and at a domain that nobody else claims."""
+    orgs.create_org(app, "Globex", {}, ["globex.example"])
+    early = ("sara@acme.example", "Ben@acme.example", "x@mail.acme.example", "y@notacme.example")
+    for email in early:
+        sender(app, email)
+    people.create_contact(app, "moved@acme.example", {"org": "Globex"})
+    app.announcements.clear()
+    orgs.create_org(app, "Acme", {}, ["acme.example"])
+    assert app.announcements == ["2 contacts at acme.example without an organisation: now of Acme"]
+    found = [sender(app, email)["org"] for email in (*early, "moved@acme.example")]
+    assert found == ["Acme", "Acme", None, None, "Globex"]
+    people.edit_contact(app, "sara@acme.example", {"org": None})
+    assert sender(app, "sara@acme.example")["org"] is None
+    orgs.edit_org(app, "Globex", {}, add_domains=["acme.example", "mail.acme.example"])
+    assert sender(app, "sara@acme.example")["org"] is None
+    assert sender(app, "x@mail.acme.example")["org"] == "Globex"
+    assert app.announcements[1:] == ["1 contact at mail.acme.example without an organisation: now of Globex"]
+
+
+def test_a_domain_stands_for_itself_alone(app: App) -> None:
+    assert sender(app, "a@axb.example")["org"] is None
+    orgs.create_org(app, "Acme", {}, ["a_b.example"])
+    assert sender(app, "a@axb.example")["org"] is None
+
+
 def test_senders_who_are_refused(app: App) -> None:
     orgs.create_org(app, "Acme", {})
     people.create_agent(app, "ann", "ann@desk.example", {})

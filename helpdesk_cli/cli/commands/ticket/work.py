@@ -43,7 +43,7 @@ def take(out: Output, ids: Ids, steal: bool) -> None:
 @verb("assign")
 @_ids
 @click.option("--to", metavar="AGENT", help="The agent; `me` is you.")
-@click.option("--team", metavar="TEAM", help="The team.")
+@click.option("--team", metavar="TEAM", help="The team; `none` takes it off.")
 @output_options("ticket")
 def assign(out: Output, ids: Ids, to: str | None, team: str | None) -> None:
     """Give tickets to an agent, a team or both.
