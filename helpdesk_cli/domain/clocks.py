@@ -7,6 +7,7 @@ version of the policy. Nothing is counted up in place: elapsed time is summed fr
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from helpdesk_cli.domain.calendars import NoWorkingTimeError
@@ -111,18 +112,18 @@ def calendar_of(span: Span, rules: Rules) -> BusinessCalendar:
     return rules.get(span.version).calendar(span.calendar)
 
 
-def periods(clock: Clock, mode: str) -> Iterator[tuple[Span, datetime | None]]:
+def periods(spans: tuple[Span, ...], mode: str) -> Iterator[tuple[Span, datetime | None]]:
     """(span, its end or None while it lasts) of every span in `mode`."""
-    for index, span in enumerate(clock.spans):
+    for index, span in enumerate(spans):
         if span.mode == mode:
-            following = clock.spans[index + 1 : index + 2]
+            following = spans[index + 1 : index + 2]
             yield span, following[0].start if following else None
 
 
 def counted(clock: Clock, mode: str, at: datetime, rules: Rules) -> int:
     """Working seconds spent in `mode` up to `at`, each span on its own calendar."""
     total = 0
-    for span, end in periods(clock, mode):
+    for span, end in periods(clock.spans, mode):
         stop = at if end is None else min(end, at)
         if stop > span.start:
             total += calendar_of(span, rules).between(span.start, stop)
@@ -141,17 +142,20 @@ def paused(clock: Clock, at: datetime, rules: Rules) -> int:
 
 def reached(clock: Clock, seconds: int, rules: Rules) -> datetime | None:
     """The earliest instant with elapsed >= seconds (it may be a closing time); None if it never comes."""
-    return _threshold(clock, seconds, rules, past=False)
+    return _threshold(clock.spans, seconds, rules, past=False)
 
 
 def exceeded(clock: Clock, seconds: int, rules: Rules) -> datetime | None:
     """The boundary from which elapsed > seconds: a second later it is; None if it never comes."""
-    return _threshold(clock, seconds, rules, past=True)
+    return _threshold(clock.spans, seconds, rules, past=True)
 
 
-def _threshold(clock: Clock, seconds: int, rules: Rules, *, past: bool) -> datetime | None:
+# The same deadline is asked for in one breath for what is due, for the rows and for what is printed; spans and
+# the versions of a policy never change.
+@lru_cache(maxsize=256)
+def _threshold(spans: tuple[Span, ...], seconds: int, rules: Rules, *, past: bool) -> datetime | None:
     left = seconds
-    for span, end in periods(clock, RUN):
+    for span, end in periods(spans, RUN):
         calendar = calendar_of(span, rules)
         worked = None if end is None else calendar.between(span.start, end)
         if worked is None or worked > left or (worked == left and not past):

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 class Rules(Protocol):
     """The policies by version, oldest first; versions are kept for ever."""
 
+    def __hash__(self) -> int:
+        """By identity, so that what was worked out under these rules can be kept."""
+
     def latest(self) -> Policy:
         """The version in force."""
 

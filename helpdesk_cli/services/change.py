@@ -17,8 +17,8 @@ from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.domain.tickets import Ticket, reference
 from helpdesk_cli.errors import HelpdeskError
 from helpdesk_cli.services import notices
-from helpdesk_cli.storage import events as event_rows
 from helpdesk_cli.storage import tickets as ticket_rows
+from helpdesk_cli.storage.changes import Changed, save
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,11 +32,15 @@ FAR_BACK = timedelta(days=1)
 
 
 class Change:
-    """The working state of one ticket; `save` writes what was recorded since the last one."""
+    """The working state of one ticket; `save` writes what was recorded since the last one. `subject` is that
+    of its row, read where it is needed and not given."""
 
-    def __init__(self, app: App, ticket: Ticket, now: datetime, run: int | None = None) -> None:
+    def __init__(
+        self, app: App, ticket: Ticket, now: datetime, run: int | None = None, subject: str | None = None
+    ) -> None:
         self.app = app
         self.ticket = ticket
+        self._subject = subject
         self.now = now
         self.at = settled(ticket, now)
         self.recorded_at = app.real_now()
@@ -70,21 +74,31 @@ class Change:
 
     def save(self) -> None:
         """Write the state, the new events and the notices that follow from them."""
+        changed = self.unsaved()
+        if changed:
+            save(self.app.db, changed, self.app.policies)
+            self._saved = self.ticket
+            self.events = []
+            self._notices = []
+
+    def unsaved(self) -> list[Changed]:
+        """What `save` would write: one change, or none."""
         if self._saved is self.ticket:
-            return
-        db, rules = self.app.db, self.app.policies
-        ticket_rows.save(db, self._saved, self.ticket, summary(self.ticket, rules), rules)
-        event_rows.append(db, self.ticket.id, self.events, self.run)
-        notices.write(self.app, self.ticket.id, self._notices)
-        self._saved = self.ticket
-        self.events = []
-        self._notices = []
+            return []
+        told = [notice._asdict() for notice in self._notices]
+        state = summary(self.ticket, self.app.policies)
+        return [Changed(self._saved, self.ticket, state, self.events, told, self.run)]
+
+    def subject(self) -> str:
+        if self._subject is not None:
+            return self._subject
+        return ticket_rows.subjects(self.app.db, [self.ticket.id])[self.ticket.id]
 
     def _take(self, ticket: Ticket, written: list[Event]) -> None:
         self.ticket = ticket
         self.events += written
         for event in written:
-            self._notices += notices.of_event(self.app, ticket, event)
+            self._notices += notices.of_event(self.app, ticket, event, self.subject)
 
 
 @contextmanager

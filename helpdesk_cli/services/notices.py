@@ -31,20 +31,21 @@ class Notice(NamedTuple):
     text: str
 
 
-def of_event(app: App, ticket: Ticket, event: Event) -> list[Notice]:
+def of_event(app: App, ticket: Ticket, event: Event, subject: Callable[[], str]) -> list[Notice]:
     """The notices of one event, with `ticket` as it stood after it; none for most events."""
     kind, roles = _roles(ticket, event)
     if not roles:
         return []
-    text = f"{reference(ticket.id)} {_what(event)}: {rows.subject(app.db, ticket.id)}"
-    at = to_text(event.at)
-    told: dict[str, Notice] = {}
+    told: dict[str, str] = {}
     for role in roles:
         for address in rows.addresses(app.db, ticket, role):
-            told.setdefault(address, Notice(event.n, kind, address, role, at, text))
+            told.setdefault(address, role)
         if told and kind in _TO_ONE:
             break
-    return list(told.values())
+    if not told:
+        return []
+    text, at = f"{reference(ticket.id)} {_what(event)}: {subject()}", to_text(event.at)
+    return [Notice(event.n, kind, address, role, at, text) for address, role in told.items()]
 
 
 def _roles(ticket: Ticket, event: Event) -> tuple[str, list[str]]:
@@ -76,11 +77,6 @@ def _what(event: Event) -> str:
             return f"{clock} escalated to level {event.level} ({event.data['at']})"
         case _:
             return "will be closed unless you answer"
-
-
-def write(app: App, ticket_id: int, new: list[Notice]) -> None:
-    if new:
-        rows.insert(app.db, ticket_id, [notice._asdict() for notice in new])
 
 
 def list_notices(

@@ -12,6 +12,7 @@ from helpdesk_cli.domain.due import steps
 from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.services.change import Change, announce
 from helpdesk_cli.storage import tickets as rows
+from helpdesk_cli.storage.changes import Changed, save
 from helpdesk_cli.storage.rows import instant
 
 if TYPE_CHECKING:
@@ -56,12 +57,16 @@ def recompute(app: App) -> list[dict[str, Any]]:
             # Where the clock was set back, the newest version lies ahead of it: the tickets go up to there.
             until = max(now, app.policies.latest().at)
             claimed = rows.due(app.db, to_text(until), after, BATCH)
+            changed: list[Changed] = []
+            found = rows.load_many(app.db, [ticket_id for ticket_id, _act_at in claimed])
             for ticket_id, _act_at in claimed:
-                change = Change(app, rows.load(app.db, ticket_id), until)
+                stored = found[ticket_id]
+                change = Change(app, stored.ticket(), until, subject=stored.subject)
                 moved += moves(change.ticket, change.at, app.policies)
                 done = change.catch_up(touched=False)
-                change.save()
+                changed += change.unsaved()
                 announce(app, change.ticket, done)
+            save(app.db, changed, app.policies)
         if len(claimed) < BATCH:
             return moved
         after = (claimed[-1][1], claimed[-1][0])

@@ -7,6 +7,7 @@ not stop the others.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain.events import SWEEP, Event
@@ -17,9 +18,10 @@ from helpdesk_cli.services.change import Change
 from helpdesk_cli.services.dry_run import rolled_back
 from helpdesk_cli.storage import runs
 from helpdesk_cli.storage import tickets as rows
+from helpdesk_cli.storage.changes import Changed, save
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from helpdesk_cli.services.app import App
@@ -103,7 +105,7 @@ class _Run:
             with app.write():
                 claimed = rows.due(app.db, to_text(self.now), after, room)
                 # A ticket that fails must not use up the room of those behind it, run after run.
-                done += sum(self._one(ticket_id) for ticket_id, _act_at in claimed)
+                done += self._batch([ticket_id for ticket_id, _act_at in claimed])
             self.on_done(len(claimed))
             if len(claimed) < room:
                 break
@@ -111,32 +113,57 @@ class _Run:
         self._end(after if self.limit is not None and done >= self.limit else None)
         return self.result
 
-    def _one(self, ticket_id: int) -> bool:
-        """A ticket in a savepoint of its own; False where it failed, and what was recorded for it is gone."""
-        app = self.app
+    def _batch(self, ids: list[int]) -> int:
+        """Bring these tickets up to now; how many did not fail."""
+        failed_before = len(self.result["failed"])
+        found = rows.load_many(self.app.db, ids)
+        changed: list[Changed] = []
+        for ticket_id in ids:
+            with self._alone(ticket_id):
+                stored = found[ticket_id]
+                change = Change(self.app, stored.ticket(), self.now, self.run_id, stored.subject)
+                change.catch_up(touched=False)
+                changed += change.unsaved()
+        for each in self._saved(changed):
+            self._note(each, found[each.after.id].subject)
+        return len(ids) - (len(self.result["failed"]) - failed_before)
+
+    def _saved(self, changed: list[Changed]) -> list[Changed]:
+        """Write them together, or each by itself where one fails; those that were written."""
+        db, rules = self.app.db, self.app.policies
         try:
-            with app.db.write():
-                change = Change(app, rows.load(app.db, ticket_id), self.now, self.run_id)
-                events = change.catch_up(touched=False)
-                subject = rows.subjects(app.db, [ticket_id])[ticket_id]
-                change.save()
+            with db.write():
+                save(db, changed, rules)
+        except (BusyError, StorageError):
+            raise
+        except Exception:  # noqa: BLE001 - which of them it is, and why, is found one by one
+            written: list[Changed] = []
+            for each in changed:
+                with self._alone(each.after.id), db.write():
+                    save(db, [each], rules)
+                    written.append(each)
+            return written
+        return changed
+
+    @contextmanager
+    def _alone(self, ticket_id: int) -> Iterator[None]:
+        """What fails inside is the failure of this ticket, and the others go on; a lock that is not given and
+        a disk that fails end the run."""
+        try:
+            yield
         except (BusyError, StorageError):
             raise
         except HelpdeskError as error:
             self._failed(ticket_id, error)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other tickets go on
             self._failed(ticket_id, HelpdeskError(f"{type(error).__name__}: {error}", code="unexpected"))
-        else:
-            for event in events:
-                self._note(ticket_id, subject, event)
-            return True
-        return False
 
-    def _note(self, ticket_id: int, subject: str, event: Event) -> None:
-        if event.type == "policy_applied":
-            self.result["recomputed"] += 1
-        if event.type in _LISTS and event.actor == SWEEP:
-            self.result[_LISTS[event.type]].append(entry(ticket_id, subject, event))
+    def _note(self, changed: Changed, subject: str) -> None:
+        for event in changed.events:
+            if event.type == "policy_applied":
+                self.result["recomputed"] += 1
+            if event.type in _LISTS and event.actor == SWEEP:
+                self.result[_LISTS[event.type]].append(entry(changed.after.id, subject, event))
 
     def _failed(self, ticket_id: int, error: HelpdeskError) -> None:
         failure = {"ticket": ticket_id, "ref": reference(ticket_id), "error": error.message}

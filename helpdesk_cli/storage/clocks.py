@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from helpdesk_cli.domain.rules import Rules
+    from helpdesk_cli.domain.tickets import Ticket
     from helpdesk_cli.storage.database import Database, Row
 
 _COLUMNS = (
@@ -42,10 +43,15 @@ def _upsert() -> str:
 _UPSERT = _upsert()
 
 
-def of_ticket(db: Database, ticket_id: int) -> tuple[Clock, ...]:
-    """Every instance, in the order of `sla.md 3`, uncovered waits included."""
-    rows = db.query(f"{_SELECT} WHERE ticket_id = :id {_ORDER}", {"id": ticket_id})
-    return tuple(map(clock_of, rows))
+def rows_of(db: Database, ids: Iterable[int]) -> dict[int, list[Row]]:
+    """Every instance of several tickets, in the order of `sla.md 3`, uncovered waits included."""
+    params = {f"p{i}": ticket_id for i, ticket_id in enumerate(ids)}
+    found: dict[int, list[Row]] = {ticket_id: [] for ticket_id in params.values()}
+    if params:
+        marks = ", ".join(f":{name}" for name in params)
+        for row in db.query(f"{_SELECT} WHERE ticket_id IN ({marks}) {_ORDER}", params):
+            found[row["ticket_id"]].append(row)
+    return found
 
 
 class StoredClock(NamedTuple):
@@ -58,27 +64,31 @@ class StoredClock(NamedTuple):
 
 
 def of_tickets(db: Database, ids: Iterable[int]) -> dict[int, list[StoredClock]]:
-    """The same for several tickets at once, with figures."""
-    params = {f"p{i}": ticket_id for i, ticket_id in enumerate(ids)}
-    found: dict[int, list[StoredClock]] = {ticket_id: [] for ticket_id in params.values()}
-    if params:
-        marks = ", ".join(f":{name}" for name in params)
-        for row in db.query(f"{_SELECT} WHERE ticket_id IN ({marks}) {_ORDER}", params):
-            stored = StoredClock(clock_of(row), row["starts_at"], row["due_at"], row["late_at"])
-            found[row["ticket_id"]].append(stored)
-    return found
+    """The same with figures."""
+    return {
+        ticket_id: [
+            StoredClock(clock_of(row), row["starts_at"], row["due_at"], row["late_at"]) for row in rows
+        ]
+        for ticket_id, rows in rows_of(db, ids).items()
+    }
 
 
-def save(
-    db: Database, ticket_id: int, before: tuple[Clock, ...], after: tuple[Clock, ...], rules: Rules
-) -> None:
+def save(db: Database, changed: Iterable[tuple[Ticket | None, Ticket]], rules: Rules) -> None:
     """Write the clocks that differ and delete the waits that ended uncovered."""
-    kept = {(clock.name, clock.instance) for clock in after}
-    known = set(before)
-    db.run_many(_UPSERT, [row_of(ticket_id, clock, rules) for clock in after if clock not in known])
-    gone = [clock for clock in before if (clock.name, clock.instance) not in kept]
+    written: list[dict[str, Any]] = []
+    gone: list[dict[str, Any]] = []
+    for ticket, after in changed:
+        before = () if ticket is None else ticket.clocks
+        written += [row_of(after.id, clock, rules) for clock in after.clocks if clock not in before]
+        kept = {(clock.name, clock.instance) for clock in after.clocks}
+        gone += [
+            {"ticket_id": after.id, "name": clock.name, "instance": clock.instance}
+            for clock in before
+            if (clock.name, clock.instance) not in kept
+        ]
+    db.run_many(_UPSERT, written)
     if gone:
-        db.run_many(_DELETE, [{"ticket_id": ticket_id, "name": c.name, "instance": c.instance} for c in gone])
+        db.run_many(_DELETE, gone)
 
 
 def row_of(ticket_id: int, clock: Clock, rules: Rules) -> dict[str, Any]:

@@ -33,8 +33,9 @@ _NAMES = {
 _REMEMBERED = 1000  # names at a time, so that a long stream keeps to its memory
 
 
-def append(db: Database, ticket_id: int, events: Iterable[Event], run: int | None = None) -> None:
-    """Write new events of one ticket, in their order. What happens only once fails if it is there."""
+def append(db: Database, new: Iterable[tuple[int, int | None, Event]]) -> None:
+    """Write new events, each with its ticket and the run that wrote it, in their order. What happens only
+    once fails if it is there."""
     db.run_many(
         _INSERT,
         [
@@ -52,7 +53,7 @@ def append(db: Database, ticket_id: int, events: Iterable[Event], run: int | Non
                 "level": event.level,
                 "data": dumps(event.data),
             }
-            for event in events
+            for ticket_id, run, event in new
         ],
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from helpdesk_cli.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from helpdesk_cli.domain.tickets import Ticket
     from helpdesk_cli.storage.database import Database, Row
@@ -16,15 +16,28 @@ _SELECT = """
 SELECT n.id, n.ticket_id, n.kind, n.recipient, n.role, n.at, n.text, n.done_at, e.seq
 FROM notices n JOIN events e ON e.ticket_id = n.ticket_id AND e.n = n.event_n
 """
+# Role -> what asks for its addresses, and by which attribute of the ticket.
 _BY_ROLE = {
-    "requester": "SELECT email FROM contacts WHERE id = :requester",
-    "assignee": "SELECT email FROM agents WHERE login = :assignee AND retired_at IS NULL",
-    "team": "SELECT a.email FROM agents a JOIN teams t ON t.id = a.team_id"
-    " WHERE t.name = :team AND a.retired_at IS NULL ORDER BY a.id",
-    "team_lead": "SELECT a.email FROM agents a JOIN teams t ON t.lead_id = a.id"
-    " WHERE t.name = :team AND a.retired_at IS NULL",
-    "account_manager": "SELECT a.email FROM agents a JOIN orgs o ON o.account_manager_id = a.id"
-    " WHERE o.id = :org AND a.retired_at IS NULL",
+    "requester": ("SELECT email FROM contacts WHERE id = :requester", "requester"),
+    "assignee": (
+        "SELECT email FROM agents WHERE login = :assignee AND retired_at IS NULL",
+        "assignee",
+    ),
+    "team": (
+        "SELECT a.email FROM agents a JOIN teams t ON t.id = a.team_id"
+        " WHERE t.name = :team AND a.retired_at IS NULL ORDER BY a.id",
+        "team",
+    ),
+    "team_lead": (
+        "SELECT a.email FROM agents a JOIN teams t ON t.lead_id = a.id"
+        " WHERE t.name = :team AND a.retired_at IS NULL",
+        "team",
+    ),
+    "account_manager": (
+        "SELECT a.email FROM agents a JOIN orgs o ON o.account_manager_id = a.id"
+        " WHERE o.id = :org AND a.retired_at IS NULL",
+        "org",
+    ),
 }
 _BY_NAME = (
     "SELECT email FROM agents WHERE login = :name AND retired_at IS NULL",
@@ -37,26 +50,19 @@ def addresses(db: Database, ticket: Ticket, role: str) -> list[str]:
     """The addresses behind a role of the ticket, or of a named agent or the members of a named team; those
     of a retired agent never: what customers write is not its business any more."""
     if role in _BY_ROLE:
-        params = {
-            "requester": ticket.requester,
-            "assignee": ticket.assignee,
-            "team": ticket.team,
-            "org": ticket.org,
-        }
-        return [row["email"] for row in db.query(_BY_ROLE[role], params)]
+        sql, key = _BY_ROLE[role]
+        value = getattr(ticket, key)
+        return [] if value is None else [row["email"] for row in db.query(sql, {key: value})]
     return [row["email"] for sql in _BY_NAME for row in db.query(sql, {"name": role})]
 
 
-def subject(db: Database, ticket_id: int) -> str:
-    row = db.one("SELECT subject FROM tickets WHERE id = :id", {"id": ticket_id})
-    return "" if row is None else row["subject"]
-
-
-def insert(db: Database, ticket_id: int, notices: Iterable[dict[str, Any]]) -> None:
+def insert(db: Database, notices: Sequence[dict[str, Any]]) -> None:
+    if not notices:
+        return
     db.run_many(
         "INSERT INTO notices (ticket_id, event_n, kind, recipient, role, at, text)"
         " VALUES (:ticket_id, :event_n, :kind, :recipient, :role, :at, :text)",
-        [{**notice, "ticket_id": ticket_id} for notice in notices],
+        notices,
     )
 
 

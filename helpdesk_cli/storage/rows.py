@@ -21,5 +21,9 @@ def at(text: str | None) -> datetime | None:
     return None if text is None else from_text(text)
 
 
+# Made once: `json.dumps` makes an encoder anew for every value.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)

@@ -33,7 +33,7 @@ DIALECT = Dialect(
 )
 # "HDSK": tells `file` and us that this SQLite file belongs to helpdesk.
 APPLICATION_ID = 0x4844534B
-_OLDEST_SQLITE = (3, 38, 0)  # STRICT tables, RETURNING and ->>
+_OLDEST_SQLITE = (3, 39, 0)  # STRICT tables, RETURNING, ->> and IS DISTINCT FROM
 _SMALLEST_FILE = 512  # one page of the smallest size that SQLite has
 _STREAM_ROWS = 500
 _WAL_PAUSE = 0.01
@@ -221,7 +221,7 @@ class SqliteDatabase:
 
     def _apply(self, steps: Sequence[Step]) -> None:
         if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
-            raise database.failed(self.path, f"Python's SQLite is {sqlite3.sqlite_version}, 3.38 is needed")
+            raise database.failed(self.path, f"Python's SQLite is {sqlite3.sqlite_version}, 3.39 is needed")
         from sqlite_utils import Database, Migrations
 
         migrations = Migrations("helpdesk")

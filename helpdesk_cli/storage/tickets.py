@@ -6,7 +6,7 @@ Lists and records read other columns of the same rows: `ticket_lists.py`.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpdesk_cli.domain.instants import from_text, to_text
 from helpdesk_cli.domain.tickets import Ticket, reference
@@ -15,10 +15,9 @@ from helpdesk_cli.storage import clocks
 from helpdesk_cli.storage.rows import FAR_FUTURE, at, dumps, instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from helpdesk_cli.domain.due import Summary
-    from helpdesk_cli.domain.rules import Rules
     from helpdesk_cli.storage.database import Database, Row
 
 # What of the state no list asks for; the values are instants or numbers.
@@ -35,26 +34,42 @@ _INSTANTS = (
     "last_agent_message_at",
 )
 _SELECT = """
-SELECT t.id, t.version, t.status, t.priority, t.category, t.type, t.plan, t.channel, t.tags, t.org_id,
-  t.requester_id, a.login AS assignee, m.name AS team, t.created_at, t.updated_at, t.first_responded_at,
+SELECT t.id, t.version, t.subject, t.status, t.priority, t.category, t.type, t.plan, t.channel, t.tags,
+  t.org_id, t.requester_id, a.login AS assignee, m.name AS team, t.created_at, t.updated_at, t.first_responded_at,
   t.first_resolved_at, t.resolved_at, t.closed_at, t.closed_by, t.close_reason, t.reopened_count,
   t.hold_until, t.last_customer_message_at, t.last_agent_message_at, t.merged_into, t.policy_version,
   t.on_behalf, t.fold
 FROM tickets t LEFT JOIN agents a ON a.id = t.assignee_id LEFT JOIN teams m ON m.id = t.team_id
 """
-_STATE = """
-  version = :version, status = :status, priority = :priority, rank = :rank, category = :category,
-  type = :type, plan = :plan, channel = :channel, tags = :tags, org_id = :org_id,
-  assignee_id = (SELECT id FROM agents WHERE login = :assignee),
-  team_id = (SELECT id FROM teams WHERE name = :team),
+_UPDATE = """
+UPDATE tickets SET version = :version, type = :type, plan = :plan, channel = :channel, tags = :tags,
   updated_at = :updated_at, first_responded_at = :first_responded_at,
   first_resolved_at = :first_resolved_at, resolved_at = :resolved_at, closed_at = :closed_at,
   closed_by = :closed_by, close_reason = :close_reason, reopened_count = :reopened_count,
-  hold_until = :hold_until, last_customer_message_at = :last_customer_message_at,
-  last_agent_message_at = :last_agent_message_at, auto_close_at = :auto_close_at,
-  merged_into = :merged_into, breached = :breached, next_due_at = :next_due_at, sort_due = :sort_due,
-  act_at = :act_at, policy_version = :policy_version, fold = :fold
+  hold_until = :hold_until, last_agent_message_at = :last_agent_message_at, auto_close_at = :auto_close_at,
+  breached = :breached, next_due_at = :next_due_at, act_at = :act_at,
+  policy_version = :policy_version, fold = :fold
+WHERE id = :id AND version = :was
 """
+# What stands in indexes and foreign keys, which SQLite writes and checks anew wherever it is set, changed or
+# not: set only where it is another.
+_INDEXED = {
+    "status": ":status",
+    "priority": ":priority",
+    "rank": ":rank",
+    "category": ":category",
+    "org_id": ":org_id",
+    "assignee_id": "(SELECT id FROM agents WHERE login = :assignee)",
+    "team_id": "(SELECT id FROM teams WHERE name = :team)",
+    "last_customer_message_at": ":last_customer_message_at",
+    "merged_into": ":merged_into",
+    "sort_due": ":sort_due",
+}
+_REINDEX = (
+    f"UPDATE tickets SET {', '.join(f'{name} = {value}' for name, value in _INDEXED.items())}"
+    " WHERE id = :id AND "
+    f"({' OR '.join(f'{name} IS DISTINCT FROM {value}' for name, value in _INDEXED.items())})"
+)
 _INSERT = """
 INSERT INTO tickets (version, subject, status, priority, rank, category, type, plan, channel, tags, org_id,
   requester_id, created_at, updated_at, reopened_count, time_spent_seconds, breached, sort_due,
@@ -76,11 +91,36 @@ def load(db: Database, ticket_id: int) -> Ticket:
             code="ticket_not_found",
             hint="helpdesk ticket list --status all",
         )
-    return ticket_of(row)._replace(clocks=clocks.of_ticket(db, ticket_id))
+    return ticket_of(row, clocks.rows_of(db, [ticket_id])[ticket_id])
 
 
-def ticket_of(row: Row) -> Ticket:
-    """The state without its clocks."""
+class StoredTicket(NamedTuple):
+    """The rows of one ticket."""
+
+    row: Row
+    clocks: Sequence[Row]
+
+    @property
+    def subject(self) -> str:
+        subject: str = self.row["subject"]
+        return subject
+
+    def ticket(self) -> Ticket:
+        """The state that they hold."""
+        return ticket_of(self.row, self.clocks)
+
+
+def load_many(db: Database, ids: Sequence[int]) -> dict[int, StoredTicket]:
+    """The rows of several tickets by id, in two queries."""
+    params = {f"p{i}": ticket_id for i, ticket_id in enumerate(ids)}
+    marks = ", ".join(f":{name}" for name in params)
+    its_clocks = clocks.rows_of(db, ids)
+    found = db.query(f"{_SELECT} WHERE t.id IN ({marks})", params)
+    return {row["id"]: StoredTicket(row, its_clocks[row["id"]]) for row in found}
+
+
+def ticket_of(row: Row, its_clocks: Iterable[Row]) -> Ticket:
+    """The state in the rows of a ticket and its clocks."""
     fold = json.loads(row["fold"])
     rest: dict[str, Any] = {name: at(row[name]) for name in _INSTANTS}
     rest |= {name: at(fold.get(name)) for name in _FOLD_INSTANTS}
@@ -107,6 +147,7 @@ def ticket_of(row: Row) -> Ticket:
         close_reason=row["close_reason"],
         reopened_count=row["reopened_count"],
         merged_into=row["merged_into"],
+        clocks=tuple(map(clocks.clock_of, its_clocks)),
         **rest,
     )
 
@@ -122,24 +163,31 @@ def by_idempotency_key(db: Database, key: str) -> int | None:
     return None if row is None else row["id"]
 
 
-def save(db: Database, before: Ticket | None, after: Ticket, summary: Summary, rules: Rules) -> None:
-    """Write the state over the version that was read; RefusedError where somebody was first."""
-    row = row_of(after, summary)
-    was = 0 if before is None else before.version
-    sql = f"UPDATE tickets SET {_STATE} WHERE id = :id AND version = :was"
-    if db.run(sql, {**row, "was": was}) != 1:
+def update(db: Database, changed: Sequence[tuple[Ticket | None, Ticket, Summary]]) -> None:
+    """Write each state over the version that was read; RefusedError where somebody was first."""
+    rows = [
+        {**row_of(after, summary), "was": 0 if before is None else before.version}
+        for before, after, summary in changed
+    ]
+    if db.run_many(_UPDATE, rows) != len(rows):
         raise RefusedError(
-            f"{reference(after.id)} was changed by somebody else meanwhile",
+            f"{reference(changed[0][1].id)} was changed by somebody else meanwhile",
             code="version_conflict",
             hint="look at it again and repeat",
         )
-    clocks.save(db, after.id, () if before is None else before.clocks, after.clocks, rules)
-    if before is None or before.tags != after.tags:
-        db.run("DELETE FROM ticket_tags WHERE ticket_id = :id", {"id": after.id})
-        db.run_many(
-            "INSERT INTO ticket_tags (ticket_id, tag) VALUES (:id, :tag)",
-            [{"id": after.id, "tag": tag} for tag in after.tags],
-        )
+    db.run_many(_REINDEX, rows)
+
+
+def save_tags(db: Database, changed: Iterable[tuple[Ticket | None, Ticket]]) -> None:
+    """Write the tags that differ."""
+    for before, after in changed:
+        tags = () if before is None else before.tags
+        if tags != after.tags:
+            db.run("DELETE FROM ticket_tags WHERE ticket_id = :id", {"id": after.id})
+            db.run_many(
+                "INSERT INTO ticket_tags (ticket_id, tag) VALUES (:id, :tag)",
+                [{"id": after.id, "tag": tag} for tag in after.tags],
+            )
 
 
 def row_of(ticket: Ticket, summary: Summary) -> dict[str, Any]:

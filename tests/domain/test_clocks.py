@@ -87,7 +87,7 @@ def test_a_pause_is_counted_on_the_clock_s_own_calendar() -> None:
 
 def test_periods_are_the_spans_of_one_mode_with_their_ends() -> None:
     chain = clock((RUN, "02 10:00"), (PAUSE, "02 11:00"), (RUN, "02 12:00"))
-    ends = [(span.start, end) for span, end in clocks.periods(chain, RUN)]
+    ends = [(span.start, end) for span, end in clocks.periods(chain.spans, RUN)]
     assert ends == [(march("02 10:00"), march("02 11:00")), (march("02 12:00"), None)]
 
 

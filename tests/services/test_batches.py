@@ -12,7 +12,8 @@ from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.errors import BusyError, StorageError
 from helpdesk_cli.services import events, recompute, sweep, ticket_lists, ticket_records, tickets
 from helpdesk_cli.services.app import App
-from helpdesk_cli.storage import tickets as rows
+from helpdesk_cli.storage.changes import Changed
+from helpdesk_cli.storage.tickets import StoredTicket
 from tests.lives import START, Desk, later_policy
 
 HOUR = timedelta(hours=1)
@@ -69,14 +70,50 @@ def test_a_sweep_that_cannot_write_ends(
     """It does not go through the tickets one by one, each of which would fail alike (`sla.md 8`)."""
     asked: list[int] = []
 
-    def load(_db: object, ticket_id: int) -> None:
-        asked.append(ticket_id)
+    def failing(stored: StoredTicket) -> None:
+        asked.append(stored.row["id"])
         raise error
 
-    monkeypatch.setattr(rows, "load", load)
+    monkeypatch.setattr(StoredTicket, "ticket", failing)
     with pytest.raises(type(error)):
         desk.sweep(START + timedelta(days=9))
     assert asked == [1]
+
+
+@pytest.mark.parametrize("error", [BusyError("locked"), StorageError("disk I/O error")])
+def test_a_sweep_whose_batch_cannot_be_written_ends(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, error: StorageError | BusyError
+) -> None:
+    tried: list[int] = []
+
+    def failing(_db: object, changed: list[Changed], _rules: object) -> None:
+        tried.append(len(changed))
+        raise error
+
+    monkeypatch.setattr(sweep, "save", failing)
+    with pytest.raises(type(error)):
+        desk.sweep(START + timedelta(days=9))
+    assert tried == [5]
+
+
+def test_a_ticket_that_cannot_be_written_does_not_stop_its_batch(desk: Desk) -> None:
+    """Its breach stands in the log already, so that the unique key refuses it."""
+
+    def forge(app: App) -> None:
+        with app.write():
+            app.db.run(
+                "INSERT INTO events (ticket_id, n, type, at, recorded_at, actor, clock, instance, data)"
+                " VALUES (2, 99, 'clock_breached', :at, :at, 'sweep', 'resolution', 1, '{}')",
+                {"at": to_text(START)},
+            )
+
+    desk.at(START, forge)
+    done = desk.at(START + timedelta(days=9), sweep.sweep)
+    assert [each["ticket"] for each in done["failed"]] == [2]
+    assert {each["ticket"] for each in done["breached"]} == {1, 3, 4, 5}
+    again = desk.at(START + timedelta(days=9), sweep.sweep)
+    assert [each["ticket"] for each in again["failed"]] == [2]
+    assert again["breached"] == []
 
 
 # -- the event log --------------------------------------------------------------------------------

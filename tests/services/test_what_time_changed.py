@@ -11,10 +11,13 @@ from helpdesk_cli.errors import HelpdeskError, RefusedError
 from helpdesk_cli.services import conversation, lifecycle, sweep, ticket_lists, tickets
 from helpdesk_cli.services.app import App
 from helpdesk_cli.services.recompute import mark, recompute
+from helpdesk_cli.storage.tickets import StoredTicket
 from tests.lives import START, Desk, policy
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from helpdesk_cli.domain.tickets import Ticket
 
 HOUR = timedelta(hours=1)
 
@@ -109,14 +112,14 @@ def test_a_failing_ticket_does_not_use_up_the_limit_of_a_sweep(
 ) -> None:
     opened(desk)
     opened(desk)
-    load = sweep.rows.load
+    ticket = StoredTicket.ticket
 
-    def failing(db: object, ticket_id: int) -> object:
-        if ticket_id == 1:
+    def failing(stored: StoredTicket) -> Ticket:
+        if stored.row["id"] == 1:
             raise HelpdeskError("broken")
-        return load(db, ticket_id)
+        return ticket(stored)
 
-    monkeypatch.setattr(sweep.rows, "load", failing)
+    monkeypatch.setattr(StoredTicket, "ticket", failing)
     result = desk.at(START + timedelta(days=5), sweep.sweep, limit=1)
     assert [line["ticket"] for line in result["failed"]] == [1]
     assert {line["ticket"] for line in result["breached"]} == {2}

@@ -215,7 +215,7 @@ def test_an_sqlite_that_lacks_what_the_tables_need(
     path: str, opened: Callable[..., Database], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite, "_OLDEST_SQLITE", (99, 0, 0))
-    with pytest.raises(StorageError, match=r"3\.38 is needed"):
+    with pytest.raises(StorageError, match=r"3\.39 is needed"):
         initialise(opened(path, create=True))
 
 
