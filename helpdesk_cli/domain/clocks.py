@@ -91,11 +91,12 @@ class Clock(NamedTuple):
 
 
 def turn(clock: Clock, mode: str, at: datetime, version: int, calendar: str) -> Clock:
-    """The clock with a span of `mode` from `at` on; a span that would have no length is replaced."""
+    """The clock with a span of `mode` from `at` on. A span that would have no length is replaced, but where
+    the clock stops: what it did last decides the deadline that it keeps."""
     last = clock.spans[-1]
     if (last.mode, last.version, last.calendar) == (mode, version, calendar):
         return clock
-    kept = clock.spans[:-1] if last.start == at else clock.spans
+    kept = clock.spans[:-1] if last.start == at and mode != STOP else clock.spans
     return clock._replace(spans=joined((*kept, Span(mode, at, version, calendar))))
 
 

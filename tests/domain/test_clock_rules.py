@@ -411,6 +411,29 @@ def test_a_ticket_resolved_as_it_began_still_has_its_start() -> None:
     assert (resolution.state, elapsed(life, "02 12:00")) == ("met", 0)
 
 
+@pytest.mark.parametrize("at", ["02 09:59:59", "02 10:00:00", "02 10:00:01"])
+def test_an_answer_in_the_second_of_the_question_keeps_the_deadline(at: str) -> None:
+    """`office` opens at 10:00; the first second that counts is the one from there on."""
+    life = born(plans(calendar="office"), at=at)
+    agent(life, at)
+    first = clock(life, "first_response")
+    shown = march("02 11:00:01" if at.endswith("1") else "02 11:00")
+    assert (first.state, due(life, "first_response")) == ("met", shown)
+    assert clocks.starts_at(first, life.rules) == max(march(at), march("02 10:00"))
+
+
+def test_a_clock_that_stops_in_the_second_in_which_it_went_on_keeps_its_deadline() -> None:
+    life = born()
+    status(life, "02 11:00", "on_hold")
+    status(life, "02 12:00", "open")
+    shown = due(life)
+    status(life, "02 12:00", "resolved")
+    assert (due(life), shown) == (march("02 19:00"), march("02 19:00"))
+    status(life, "02 13:00", "open")
+    assert due(life) == march("02 20:00")
+    assert (elapsed(life, "02 13:30"), paused(life, "02 13:30")) == (HOUR + HOUR // 2, HOUR)
+
+
 def test_an_answer_that_reopens_counts_in_the_reopened_ticket() -> None:
     life = born()
     status(life, "02 10:30", "resolved")

@@ -113,10 +113,18 @@ def test_another_mode_version_or_calendar_is_another_span(change: tuple[str, int
 
 
 def test_a_span_without_length_is_replaced() -> None:
-    turned = clocks.turn(clock((RUN, "02 10:00"), (PAUSE, "02 11:00")), STOP, march("02 11:00"), 1, "office")
-    assert turned.spans == clock((RUN, "02 10:00"), (STOP, "02 11:00")).spans
+    turned = clocks.turn(clock((RUN, "02 10:00"), (PAUSE, "02 11:00")), RUN, march("02 11:00"), 1, "always")
+    assert turned.spans[:1] == clock((RUN, "02 10:00")).spans
+    assert [span.calendar for span in turned.spans] == ["office", "always"]
     only = clocks.turn(clock((RUN, "02 10:00")), PAUSE, march("02 10:00"), 1, "office")
     assert only.spans == clock((PAUSE, "02 10:00")).spans
+
+
+def test_what_a_clock_did_last_stays_where_it_stops() -> None:
+    """Also for no time at all: a running clock keeps its deadline, a paused one has none."""
+    for mode in (RUN, PAUSE):
+        turned = clocks.turn(clock((mode, "02 11:00")), STOP, march("02 11:00"), 1, "office")
+        assert turned.spans == clock((mode, "02 11:00"), (STOP, "02 11:00")).spans
 
 
 def test_a_span_that_comes_back_at_once_goes_on() -> None:
