@@ -20,7 +20,7 @@ FIRST = EPOCH
 LAST = datetime(8999, 12, 31, 23, 59, 59, tzinfo=UTC)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-_HINT = "write 2026-03-01, 2026-03-01T09:30, 2026-03-01T09:30:00Z, now, today, yesterday, monday, -2h or +3d"
+_HINT = "write 2026-03-01, 2026-03-01T09:30, 2026-03-01T09:30:00Z, 09:30, now, today, tomorrow, monday, -2h or +3d"
 _ISO = (
     r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})"
     r"(?:[Tt ]([0-9]{2})(:?)([0-9]{2})(?:\6([0-9]{2})([.,][0-9]+)?)?"
@@ -58,8 +58,9 @@ def parse_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
 
     - ISO 8601 dates and times, extended or basic, with or without seconds, `Z` or an offset; a time
       without one is local: in a repeated hour the first, in a gap an error;
-    - a date alone, `today`, `yesterday` and weekday names (the most recent such day, today included):
-      the first instant of that local date;
+    - a time of day alone is today's;
+    - a date alone, `today`, `yesterday`, `tomorrow` and weekday names (the most recent such day, today
+      included): the first instant of that local date;
     - `now`, and `-2h`, `+3d` from `now`, where a day is 24 hours.
 
     UsageError `bad_time` for anything else, for fractions of a second other than `.000` and leap seconds,
@@ -70,6 +71,8 @@ def parse_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
         raise _bad(text, "only ASCII letters and digits are read")
     if word[:1] in ("+", "-"):
         return _offset_from(now, word)
+    if word[2:3] == ":":
+        word = f"{now.astimezone(zone).date()}T{word}"
     if word[:1].isdigit():
         return _iso(word, zone)
     return _named(word, now, zone)
@@ -93,12 +96,12 @@ def _named(word: str, now: datetime, zone: tzinfo) -> datetime:
     today = now.astimezone(zone).date()
     if name == "today":
         return _start_of(word, today, zone)
-    if name == "yesterday":
-        return _start_of(word, today - timedelta(days=1), zone)
+    if name in ("yesterday", "tomorrow"):
+        return _start_of(word, today + timedelta(days=1 if name == "tomorrow" else -1), zone)
     for number, weekday in enumerate(WEEKDAYS):
         if name in (weekday, weekday[:3]):
             return _start_of(word, today - timedelta(days=(today.weekday() - number) % 7), zone)
-    near = closest(name, ("now", "today", "yesterday", *WEEKDAYS)) if name else None
+    near = closest(name, ("now", "today", "yesterday", "tomorrow", *WEEKDAYS)) if name else None
     raise _bad(word, "its form is not known", f"did you mean {near!r}?" if near else _HINT)
 
 

@@ -107,7 +107,7 @@ def hold(
         raise UsageError(
             f"--until {told(until)} is not after now ({told(at)})",
             code="bad_time",
-            hint="give an instant to come, such as --until +3d",
+            hint="give an instant to come, such as --until +3d, tomorrow, 17:00 or 2026-03-01T09:30",
         )
     if ticket.status == ON_HOLD and until == ticket.hold_until:
         return []

@@ -131,8 +131,9 @@ def announce(app: App, ticket: Ticket, events: list[Event]) -> None:
     for event in events:
         if event.type in {"auto_closed", "status_changed", "reopened"}:
             before, after = event.data["before"], event.data["after"]
+            when = app.local(event.at)
             app.announcements.append(
-                f"{reference(ticket.id)} went from {before} to {after} at {to_text(event.at)} by itself"
+                f"{reference(ticket.id)} went from {before} to {after} by itself, {when}"
             )
 
 

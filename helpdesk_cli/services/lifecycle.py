@@ -143,6 +143,8 @@ def edit(
         if status is not None:
             wanted = change.policy.status(status)
             change.record(verbs.change_status(change.ticket, wanted), agent)
+        if data.keys() & {"priority", "plan", "type"}:
+            tickets.announce_coverage(app, change.ticket)
     return ticket_records.of_ticket(app, ticket_id)
 
 

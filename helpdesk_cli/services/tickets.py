@@ -54,7 +54,7 @@ def create(
         first_message(change, body, agent, contact["id"])
         change.catch_up(touched=True)
         change.save()
-        _announce_coverage(app, change.ticket)
+        announce_coverage(app, change.ticket)
         return {**ticket_records.of_ticket(app, change.ticket.id), "created": True}
 
 
@@ -213,7 +213,8 @@ def move_open_tickets(app: App, org_id: int, plan: str) -> None:
                 )
 
 
-def _announce_coverage(app: App, ticket: Ticket) -> None:
+def announce_coverage(app: App, ticket: Ticket) -> None:
+    """Say where the ticket has no deadlines, and why (`sla.md 3`)."""
     policy = app.policies.get(ticket.policy_version)
     if ticket.type is not None and policy.ticket_type(ticket.type).get("sla") == "none":
         app.announcements.append(f"type {ticket.type} is excluded from the agreement: no deadlines")

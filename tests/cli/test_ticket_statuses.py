@@ -208,7 +208,7 @@ def test_what_time_did_is_kept_where_the_command_is_refused(desk: Desk) -> None:
     desk.later(hours=48)
     result = desk("ticket", "resolve", id_)
     assert result.code == 4
-    assert f"HD-{id_} went from waiting_customer to closed at 2026-03-03T09:00:00Z by itself" in result.err
+    assert f"HD-{id_} went from waiting_customer to closed by itself, 2026-03-03 09:00:00 UTC" in result.err
     ticket = desk.show(id_)
     assert (ticket["status"], ticket["closed_by"], ticket["closed_at"]) == ("closed", "sweep", desk.now)
 

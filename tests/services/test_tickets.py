@@ -38,6 +38,15 @@ def test_an_idempotency_key_has_one_ticket(app: App) -> None:
     assert raised.value.code == "exists"
 
 
+def test_an_edit_that_takes_the_promises_away_says_so(app: App) -> None:
+    opened(app)
+    app.announcements.clear()
+    lifecycle.edit(app, 1, category="sales")
+    assert app.announcements == []
+    lifecycle.edit(app, 1, priority="critical")
+    assert app.announcements == ["plan basic does not cover priority critical: no deadlines"]
+
+
 def test_an_edit_to_what_is_so_already_is_no_edit(app: App) -> None:
     orgs.create_org(app, "Acme", {}, ["acme.example"])
     policy = app.policies.latest()

@@ -48,7 +48,7 @@ def test_a_policy_that_closes_tickets_says_which(desk: Desk) -> None:
         return app.announcements
 
     assert desk.at(START + 10 * HOUR, apply) == [
-        "HD-1 went from waiting_customer to closed at 2026-03-23T17:00:00Z by itself"
+        "HD-1 went from waiting_customer to closed by itself, 2026-03-23 17:00:00 UTC"
     ]
 
 
