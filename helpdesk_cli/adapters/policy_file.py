@@ -11,8 +11,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.adapters.country_holidays import country_dates
-from helpdesk_cli.adapters.yaml_text import Node, Problem, read_file, read_yaml
-from helpdesk_cli.domain.policy_check import check_document
+from helpdesk_cli.adapters.yaml_text import MAX_BYTES, Node, Problem, read_file, read_yaml
+from helpdesk_cli.domain.policy_check import REQUIRED, check_document, is_policy
+from helpdesk_cli.domain.policy_warnings import warnings
 from helpdesk_cli.domain.suggest import shown
 from helpdesk_cli.errors import PolicyError
 
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from helpdesk_cli.domain.checking import Path
+    from helpdesk_cli.domain.checking import Problem as PathProblem
 
+STDIN = "-"
+_START = "start from `helpdesk plan export`"
 _INDENT = "  "
 _WIDTH = 100
 # A plain scalar is written as it is only where no YAML reader could take it for anything else.
@@ -36,29 +40,61 @@ def load_policy(path: str, year: int) -> dict[str, Any]:
     NotFoundError for a missing file, StorageError for an unreadable one, PolicyError (exit 6) for one that is
     wrong: its message counts the problems, `details["problems"]` has them all, each with its line and hint.
     """
-    document, problems = check_policy(read_file(path), year)
+    document, problems = check_policy(read_policy(path), year)
     if document is not None:
         return document
     count = f"{len(problems)} problems" if len(problems) > 1 else "a problem"
+    named = shown(path) if path != STDIN else f"on {named_source(path)}"
     raise PolicyError(
-        f"the policy {shown(path)} has {count}",
+        f"the policy {named} has {count}",
         hint="correct the file; nothing of it was applied",
         details={"problems": [problem._asdict() for problem in problems]},
     )
 
 
+def read_policy(path: str) -> bytes:
+    """The bytes of a policy file, or of stdin; errors as of `read_file`."""
+    if path != STDIN:
+        return read_file(path)
+    import sys
+
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
+
+
+def named_source(path: str) -> str:
+    """How a file is called where it stands by itself."""
+    return "stdin" if path == STDIN else path
+
+
 def check_policy(data: bytes, year: int) -> tuple[dict[str, Any] | None, list[Problem]]:
     """The document of a policy file, or None; every problem with its line, in the order of the lines."""
+    document, problems, _ = examine(data, year)
+    return document, problems
+
+
+def examine(data: bytes, year: int) -> tuple[dict[str, Any] | None, list[Problem], list[Problem]]:
+    """As `check_policy`, and what a document without problems is warned of, in the same order."""
     root, problems = read_yaml(data)
     if root is None:
-        return None, problems or [Problem(1, 1, "the file is empty", "start from `helpdesk plan export`")]
-    holidays_of = cache(lambda code: country_dates(code, year))
-    document, found = check_document(_plain(root), holidays_of, year)
-    problems += [
-        Problem(*_place(root, each.path), _told(each.path, each.message), each.hint) for each in found
-    ]
-    problems.sort(key=lambda problem: problem[:2])
-    return (None if problems else document), problems
+        return None, problems or [Problem(1, 1, "the file is empty", _START)], []
+    raw = _plain(root)
+    if not is_policy(raw):
+        # Whatever else it is, its text is nobody's business: nothing of it is quoted.
+        keys = f"none of the keys {', '.join(REQUIRED)}"
+        return None, [Problem(1, 1, f"the file is no policy: it has {keys}", _START)], []
+    document, found = check_document(raw, cache(lambda code: country_dates(code, year)), year)
+    problems = _sorted([*problems, *_placed(root, found)])
+    if document is None or problems:
+        return None, problems, []
+    return document, [], _sorted(_placed(root, warnings(document)))
+
+
+def _placed(root: Node, found: list[PathProblem]) -> list[Problem]:
+    return [Problem(*_place(root, each.path), _told(each.path, each.message), each.hint) for each in found]
+
+
+def _sorted(problems: list[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda problem: problem[:2])
 
 
 def _plain(node: Node) -> Any:

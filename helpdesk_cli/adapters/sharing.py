@@ -34,7 +34,8 @@ def check(path: str, group: str) -> Sharing:
     """Whether the database at `path`, made or not yet, may be shared with the group; changes nothing.
 
     NotFoundError `unknown_group`; RefusedError where the user is not of the group, does not own what is
-    there, or where the folder holds anything else: the group could then remove and replace that.
+    there, where another group shares it, or where the folder holds anything else: the group could then remove
+    and replace that.
     """
     gid = _group_id(group)
     file = os.path.realpath(path)
@@ -45,6 +46,7 @@ def check(path: str, group: str) -> Sharing:
             code="not_permitted",
             hint=f"let root run this, or become a member: `usermod -aG {group} USER`, then log in again",
         )
+    _check_not_anothers(sharing)
     if os.path.isdir(sharing.folder) and not _is_shared(sharing):
         _check_folder(sharing)
     for name in filter(os.path.exists, _files(sharing)):
@@ -109,6 +111,32 @@ def _is_shared(sharing: Sharing) -> bool:
     return info.st_gid == sharing.gid and info.st_mode & FOLDER_MODE == FOLDER_MODE
 
 
+def _check_not_anothers(sharing: Sharing) -> None:
+    """What one group works on is given to another by nobody's oversight."""
+    if not os.path.exists(sharing.file):
+        return
+    info = os.stat(sharing.file)
+    if info.st_gid == sharing.gid or info.st_mode & FILE_MODE != FILE_MODE:
+        return
+    import shlex
+
+    folder, file = shlex.quote(sharing.folder), shlex.quote(sharing.file)
+    raise RefusedError(
+        f"{sharing.file} is shared with the group {_group_name(info.st_gid)}, which would lose it",
+        code="shared_already",
+        hint=f"if the group {sharing.group} is to have it instead: `chgrp {sharing.group} {folder} {file}*`",
+    )
+
+
+def _group_name(gid: int) -> str:
+    import grp
+
+    try:
+        return grp.getgrgid(gid).gr_name
+    except KeyError:
+        return str(gid)
+
+
 def _check_folder(sharing: Sharing) -> None:
     _check_owner(sharing.folder)
     own = {os.path.basename(name) for name in _files(sharing)}
@@ -118,8 +146,7 @@ def _check_folder(sharing: Sharing) -> None:
             f"{sharing.folder} holds other files ({shown(others[0])}{', ...' * (len(others) > 1)}), which the"
             f" group {sharing.group} could then remove and replace",
             code="folder_in_use",
-            hint=f"give the database a folder of its own with --db; or open this one to the group yourself:"
-            f" `chgrp {sharing.group} {sharing.folder} && chmod 2770 {sharing.folder}`",
+            hint="give the database a folder of its own with --db",
         )
 
 

@@ -24,7 +24,9 @@ NOUNS = {
     for name, module, text in (
         ("init", "init", "Create the database and apply the policy."),
         ("demo", "demo", "Fill an empty database with a believable month."),
-        ("ticket", "ticket", "Tickets: open, answer, hold, resolve, list, explain."),
+        ("ticket", "ticket", "Tickets: open, answer, hold, resolve, list."),
+        ("search", "search", "Find tickets by words in subjects, messages and notes."),
+        ("view", "view", "Saved filters of the ticket list."),
         ("sla", "sla", "Deadlines: why each is what it is, resetting one, monitoring all."),
         ("sweep", "sweep", "Do what time has made due; for cron."),
         ("report", "report", "Figures: promises kept, times to answer and resolve, the backlog."),

@@ -20,13 +20,20 @@ PLACES = {
     for module, names in (
         ("tickets", "ticket link message clock escalation event"),
         ("people", "org contact agent team"),
-        ("policy", "plan calendar priority category type policy plan_change moved_deadline problem"),
+        (
+            "policy",
+            "plan auto_close reopening plan_level calendar priority category type policy"
+            " plan_change moved_deadline policy_version problem",
+        ),
         ("working_time", "due elapsed window holiday"),
         ("sweeps", "sweep sweep_entry run run_counts failure notice recipient sla_check"),
         ("explanations", "explanation explained_clock step cause explained_level"),
+        ("search", "hit"),
         ("reports", "report_sla report_response report_resolution report_backlog"),
-        ("database", "demo check"),
+        ("database", "init demo check backup restored migration vacuum stats finding view"),
         ("config", "config"),
+        ("lists", "record count"),
+        ("bulk", "opened"),
     )
     for name in names.split()
 }

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from helpdesk_cli.adapters import clock
-from helpdesk_cli.errors import UsageError
+from helpdesk_cli.errors import HelpdeskError, StorageError, UsageError
 from helpdesk_cli.storage.database import LOCK_WAIT_SECONDS, SCHEMA_VERSION, open_database, version_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime, tzinfo
 
     from helpdesk_cli.domain.rules import Rules
@@ -36,13 +36,17 @@ class App:
         now: str | None = None,
         timezone: str | None = None,
         wait: float = LOCK_WAIT_SECONDS,
+        blame: Callable[[str, HelpdeskError], HelpdeskError] = lambda _setting, error: error,
     ) -> None:
+        """`blame` names, in an error about a value of `actor`, `now` or `timezone`, where it was given."""
         self.db_path = db_path
+        self.wrote = False  # whether a transaction was committed
+        self._blame = blame
         self.announcements: list[str] = []
         self._login = actor
         self._now_text = now
         self._timezone = timezone
-        self._wait = wait
+        self.wait = wait
         self._db: Database | None = None
         self._policies: PolicyBook | None = None
         self._zone: tzinfo | None = None
@@ -54,7 +58,7 @@ class App:
     def db(self) -> Database:
         """The database; NotFoundError if there is none, or if `--as` names nobody in it."""
         if self._db is None:
-            self._db = open_database(self.db_path, live=self._live, wait=self._wait)
+            self._db = open_database(self.db_path, live=self._live, wait=self.wait)
             try:
                 self._check_actor()
             except BaseException:
@@ -62,18 +66,45 @@ class App:
                 raise
         return self._db
 
+    def any_version(self) -> Database:
+        """The database, of an older version too, for the care of its file: to be closed by who asked for it.
+        Errors as `db`."""
+        database = open_database(self.db_path, outdated=True, wait=self.wait)
+        try:
+            if self._login is not None:
+                from helpdesk_cli.services import lookup
+
+                lookup.actor(database, self._login)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def db_to_write(self) -> Database:
+        """The database, for a command that will write: an older one is brought up to date first, and stderr
+        told so (storage.md "The interface"). Who only reads is refused with a hint."""
+        try:
+            return self.db
+        except StorageError as error:
+            if error.code != "older_version":
+                raise
+        from helpdesk_cli.services import migration
+
+        migration.announce(self, migration.migrate(self))
+        return self.db
+
     def database_exists(self) -> bool:
         """Whether there is a database, of any version, at `db_path`."""
-        return version_at(self.db_path, wait=self._wait) > 0
+        return version_at(self.db_path, wait=self.wait) > 0
 
     def database_is_current(self) -> bool:
         """Whether there is a database whose tables are those of this version; a look, nothing is written."""
-        return version_at(self.db_path, wait=self._wait) == SCHEMA_VERSION
+        return version_at(self.db_path, wait=self.wait) == SCHEMA_VERSION
 
     def create_database(self) -> Database:
         """The database, made without tables where there is none."""
         if self._db is None:
-            self._db = open_database(self.db_path, create=True, wait=self._wait)
+            self._db = open_database(self.db_path, create=True, wait=self.wait)
         return self._db
 
     def watch(self) -> None:
@@ -93,7 +124,7 @@ class App:
 
         Nested, it is a part of the outer use case that can be undone by itself, and its time is the same.
         """
-        nested, database = self._writing, self.db
+        nested, database = self._writing, self.db_to_write()
         with database.write():
             self._writing = True
             if not nested:
@@ -106,6 +137,7 @@ class App:
                 raise
             finally:
                 self._writing = nested
+        self.wrote = self.wrote or not nested
 
     def _start_over(self) -> None:
         """A use case begins: what it asks is asked anew."""
@@ -134,7 +166,17 @@ class App:
 
         # Written in UTC, it needs no zone, and loading one costs more than the rest of a short command.
         text = self._now_text
-        return parse_instant(text, real, real.tzinfo if text.endswith("Z") and real.tzinfo else self.zone)
+        zone = real.tzinfo if text.endswith("Z") and real.tzinfo else self.zone
+        with self._told("now"):
+            return parse_instant(text, real, zone)
+
+    @contextmanager
+    def _told(self, setting: str) -> Iterator[None]:
+        """An error inside is one of what was given for a setting."""
+        try:
+            yield
+        except HelpdeskError as error:
+            raise self._blame(setting, error) from None
 
     @contextmanager
     def as_of(self, at: datetime, login: str | None = None) -> Iterator[None]:
@@ -155,7 +197,11 @@ class App:
         if self._zone is None:
             from helpdesk_cli.domain.zones import zone
 
-            self._zone = zone(self._timezone) if self._timezone else self._system_zone()
+            if self._timezone:
+                with self._told("timezone"):
+                    self._zone = zone(self._timezone)
+            else:
+                self._zone = self._system_zone()
         return self._zone
 
     def local(self, at: datetime) -> str:
@@ -183,7 +229,9 @@ class App:
         from helpdesk_cli.services import lookup
 
         if self._login is not None:
-            return lookup.actor(self.db, self._login)
+            database = self.db
+            with self._told("actor"):
+                return lookup.actor(database, self._login)
         return lookup.agent_of_user(self.db)
 
     def _check_actor(self) -> None:

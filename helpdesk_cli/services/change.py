@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain.due import settled, steps, summary
 from helpdesk_cli.domain.events import Event
@@ -33,20 +33,28 @@ FAR_BACK = timedelta(days=1)
 
 class Change:
     """The working state of one ticket; `save` writes what was recorded since the last one. `subject` is that
-    of its row, read where it is needed and not given."""
+    of its row, read where it is needed and not given; `key` the idempotency key of a new one."""
 
     def __init__(
-        self, app: App, ticket: Ticket, now: datetime, run: int | None = None, subject: str | None = None
+        self,
+        app: App,
+        ticket: Ticket,
+        now: datetime,
+        run: int | None = None,
+        subject: str | None = None,
+        key: str | None = None,
     ) -> None:
         self.app = app
         self.ticket = ticket
         self._subject = subject
+        self._key = key
         self.now = now
         self.at = settled(ticket, now)
         self.recorded_at = app.real_now()
         self.run = run
         self.events: list[Event] = []
         self._saved: Ticket | None = ticket if ticket.n else None
+        self._messages: list[dict[str, Any]] = []
         self._notices: list[notices.Notice] = []
 
     @property
@@ -79,6 +87,7 @@ class Change:
             save(self.app.db, changed, self.app.policies)
             self._saved = self.ticket
             self.events = []
+            self._messages = []
             self._notices = []
 
     def unsaved(self) -> list[Changed]:
@@ -87,7 +96,38 @@ class Change:
             return []
         told = [notice._asdict() for notice in self._notices]
         state = summary(self.ticket, self.app.policies)
-        return [Changed(self._saved, self.ticket, state, self.events, told, self.run)]
+        new = {"subject": self.subject(), "idempotency_key": self._key} if self._saved is None else None
+        return [Changed(self._saved, self.ticket, state, self.events, told, self._messages, self.run, new)]
+
+    def message(
+        self,
+        body: str,
+        *,
+        agent: str | None = None,
+        contact: int | None = None,
+        public: bool,
+        channel: str | None = None,
+        cc: Iterable[str] = (),
+        key: str | None = None,
+    ) -> int:
+        """A message of an agent (a login) or a contact (an id), to be recorded by the id that this gives."""
+        message_id = self.app.db.next_id("messages")
+        self._messages.append(
+            {
+                "id": message_id,
+                "ticket_id": self.ticket.id,
+                "subject": self.subject(),
+                "at": to_text(self.at),
+                "agent": agent,
+                "contact": contact,
+                "public": int(public),
+                "channel": channel or self.ticket.channel,
+                "body": body,
+                "cc": list(cc),
+                "idempotency_key": key,
+            }
+        )
+        return message_id
 
     def subject(self) -> str:
         if self._subject is not None:

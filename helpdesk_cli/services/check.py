@@ -1,5 +1,6 @@
 """`db check`: every cached row made again from the events and compared (`sla.md 1`: there must never be a
-difference), and the calendars that newer zone rules or holidays would move."""
+difference), and the calendars that newer zone rules or holidays would move. `--deep` asks the engine and the
+full-text index too."""
 
 from __future__ import annotations
 
@@ -37,12 +38,30 @@ def check(app: App) -> Iterator[str]:
             f"calendar {calendar}: {count} deadlines would move under tzdata {tzdata_version()}:"
             " run `helpdesk plan apply` with the policy in force"
         )
-    yield from _of_holidays(app)
+    for calendar, told in moved_holidays(app):
+        yield f"calendar {calendar}: {told}: run `helpdesk plan apply` with the policy in force"
 
 
-def _of_holidays(app: App) -> Iterator[str]:
-    """The calendars of the policy in force whose country has other dates by the `holidays` package of today
-    than by the one that they were looked up with (`sla.md 4`)."""
+def deep(app: App) -> Iterator[str]:
+    """A line for each problem: of the file itself, of references between rows, of rows, of full-text search.
+    Of a damaged file nothing more is said: the rest would only repeat it."""
+    damage = None
+    for damage in app.db.upkeep.problems():
+        yield f"the file is damaged: {damage}"
+    if damage is None:
+        from helpdesk_cli.services.search_check import check_search
+
+        for check_ in (_references, check, check_search):
+            yield from check_(app)
+
+
+def _references(app: App) -> Iterator[str]:
+    return app.db.upkeep.broken_references()
+
+
+def moved_holidays(app: App) -> Iterator[tuple[str, str]]:
+    """(calendar, what would change) for calendars of the policy in force whose country has other dates by the
+    `holidays` package of today than by the one that they were looked up with (`sla.md 4`)."""
     version = app.policies.latest().version
     stored = policy.get(app.db, version)
     if stored is None or stored.holidays_version is None:
@@ -56,10 +75,7 @@ def _of_holidays(app: App) -> Iterator[str]:
         if spec.get("country_dates"):
             told = _moved_dates(spec["country_holidays"], spec["country_dates"])
             if told:
-                yield (
-                    f"calendar {name}: {told} under holidays {installed}:"
-                    " run `helpdesk plan apply` with the policy in force"
-                )
+                yield name, f"{told} under holidays {installed}"
 
 
 def _moved_dates(code: str, kept: dict[str, str]) -> str | None:

@@ -49,11 +49,15 @@ def _init(app: App, plans: str | None) -> Setup:
     if app.database_is_current():
         return Setup(created=False, upgraded=False, agent=None)
     if app.database_exists():
-        return Setup(created=False, upgraded=create_tables(app.create_database()) > 0, agent=None)
-    from helpdesk_cli.adapters.policy_file import load_policy
+        from helpdesk_cli.services import migration
+
+        done = migration.migrate(app)
+        migration.announce(app, done)
+        return Setup(created=False, upgraded=bool(done["steps"]), agent=None)
+    from helpdesk_cli.adapters.policy_file import load_policy, named_source
 
     document = load_policy(plans if plans is not None else shipped_policy(), app.now().year)
-    return initialise(app, document, clean_text(plans) if plans is not None else SHIPPED)
+    return initialise(app, document, clean_text(named_source(plans)) if plans is not None else SHIPPED)
 
 
 def initialise(app: App, document: dict[str, Any], source: str | None) -> Setup:

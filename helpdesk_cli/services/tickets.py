@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpdesk_cli.domain.clocks import RUN, due_at
 from helpdesk_cli.domain.events import CUSTOMER, Event
 from helpdesk_cli.domain.history import begin
-from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.domain.text import clean_line
 from helpdesk_cli.domain.tickets import reference
 from helpdesk_cli.domain.verbs import Draft
 from helpdesk_cli.errors import RefusedError
 from helpdesk_cli.services import people, ticket_records
 from helpdesk_cli.services.change import Change, changing
+from helpdesk_cli.services.recompute import moved_deadlines
 from helpdesk_cli.services.texts import body_text, key_text, subject_text, tag_texts
-from helpdesk_cli.storage import messages, orgs, ticket_lists
+from helpdesk_cli.storage import orgs, ticket_lists
 from helpdesk_cli.storage import tickets as rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from helpdesk_cli.domain.plans import Policy
     from helpdesk_cli.domain.tickets import Ticket
     from helpdesk_cli.services.app import App
@@ -27,48 +29,74 @@ if TYPE_CHECKING:
 DEFAULT_CHANNEL = "cli"
 
 
-def create(
-    app: App,
-    *,
-    subject: str,
-    sender: str,
-    body: str,
-    org: str | None = None,
-    on_behalf: bool = False,
-    idempotency_key: str | None = None,
-    **choices: Any,
-) -> dict[str, Any]:
-    """Open a ticket for the customer `sender`; the record, with `created` false where the idempotency key
-    has one already. On behalf: the opening text is the acting agent's, and no response clock starts."""
-    subject, body, tags = subject_text(subject), body_text(body), tag_texts(choices.pop("tags", ()))
-    idempotency_key = key_text(idempotency_key)
+class Request(NamedTuple):
+    """What `ticket create` is given. On behalf: the opening text is the acting agent's, and no response clock
+    starts; `idempotency_key`: only one ticket is ever opened with it."""
+
+    subject: str
+    sender: str
+    body: str
+    org: str | None = None
+    priority: str | None = None
+    category: str | None = None
+    type: str | None = None
+    plan: str | None = None
+    channel: str | None = None
+    tags: Iterable[str] = ()
+    on_behalf: bool = False
+    idempotency_key: str | None = None
+
+    def cleaned(self) -> Request:
+        """With its texts fit to be kept; UsageError for what cannot be."""
+        return self._replace(
+            subject=subject_text(self.subject),
+            body=body_text(self.body),
+            channel=clean_line(self.channel or DEFAULT_CHANNEL, "the channel", longest=50),
+            tags=tag_texts(self.tags),
+            idempotency_key=key_text(self.idempotency_key),
+        )
+
+
+def create(app: App, **given: Any) -> dict[str, Any]:
+    """Open a ticket, of the fields of `Request`; the record, with `created` false where the idempotency key
+    has one already."""
+    request = Request(**given).cleaned()
     with app.write():
-        if idempotency_key is not None:
-            known = rows.by_idempotency_key(app.db, idempotency_key)
-            if known is not None:
-                return {**ticket_records.of_ticket(app, known), "created": False}
-        agent = app.require_agent()["login"] if on_behalf else None
-        contact = people.sender(app, sender, org)
-        values = _choices(app, contact, tags, **choices)
-        change = open_ticket(app, subject, contact["id"], values, agent, idempotency_key)
-        first_message(change, body, agent, contact["id"])
-        change.catch_up(touched=True)
+        known = with_key(app, request.idempotency_key)
+        if known is not None:
+            return {**ticket_records.of_ticket(app, known), "created": False}
+        change = opened(app, request, people.sender(app, request.sender, request.org))
         change.save()
         announce_coverage(app, change.ticket)
         return {**ticket_records.of_ticket(app, change.ticket.id), "created": True}
 
 
-def _choices(app: App, contact: Row, tags: tuple[str, ...], **given: str | None) -> dict[str, Any]:
-    """What the ticket begins with: as given, else the policy's defaults."""
+def with_key(app: App, idempotency_key: str | None) -> int | None:
+    """The ticket that was opened with the key, None if none was."""
+    return None if idempotency_key is None else rows.by_idempotency_key(app.db, idempotency_key)
+
+
+def opened(app: App, request: Request, contact: Row) -> Change:
+    """A new ticket for a contact, of a cleaned request, brought up to now and not yet saved."""
+    agent = app.require_agent()["login"] if request.on_behalf else None
+    values = _choices(app, contact, request)
+    change = open_ticket(app, request.subject, contact["id"], values, agent, request.idempotency_key)
+    first_message(change, request.body, agent, contact["id"])
+    change.catch_up(touched=True)
+    return change
+
+
+def _choices(app: App, contact: Row, request: Request) -> dict[str, Any]:
+    """What the ticket begins with: as asked for, else the policy's defaults."""
     policy = app.policies.latest()
     return {
         "org": contact["org_id"],
-        "priority": usable(policy, "priority", given.get("priority")) or policy.default_priority,
-        "category": usable(policy, "category", given.get("category")),
-        "type": usable(policy, "type", given.get("type")),
-        "plan": _plan(app, policy, contact["org_id"], given.get("plan")),
-        "channel": clean_line(given.get("channel") or DEFAULT_CHANNEL, "the channel", longest=50),
-        "tags": list(tags),
+        "priority": usable(policy, "priority", request.priority) or policy.default_priority,
+        "category": usable(policy, "category", request.category),
+        "type": usable(policy, "type", request.type),
+        "plan": _plan(app, policy, contact["org_id"], request.plan),
+        "channel": request.channel,
+        "tags": list(request.tags),
     }
 
 
@@ -113,30 +141,12 @@ def open_ticket(
     """A new ticket with its `created` event, not yet saved; under the write lock."""
     now = app.now()
     policy = app.policies.latest()
-    ticket_id = rows.insert(
-        app.db,
-        {
-            "subject": subject,
-            "requester_id": requester,
-            "org_id": values["org"],
-            "priority": values["priority"],
-            "category": values["category"],
-            "type": values["type"],
-            "plan": values["plan"],
-            "channel": values["channel"],
-            "created_at": to_text(now),
-            "policy_version": policy.version,
-            "on_behalf": int(agent is not None),
-            "idempotency_key": idempotency_key,
-        },
-    )
-    if ticket_id is None:
-        raise RefusedError(f"idempotency key {idempotency_key} has a ticket already", code="exists")
     data = {"requester": requester, **values, "policy": policy.version, "on_behalf": agent is not None}
     created = Event(
         "created", now, agent or CUSTOMER, app.real_now(), data, requester if agent is None else None
     )
-    change = Change(app, begin(ticket_id, created), now)
+    ticket = begin(app.db.next_id("tickets"), created)
+    change = Change(app, ticket, now, subject=subject, key=idempotency_key)
     change.event(created)
     return change
 
@@ -160,19 +170,8 @@ def write_message(
     idempotency_key: str | None = None,
 ) -> int:
     """A public message and its event; the id. Its author is an agent or a contact."""
-    message = messages.insert(
-        change.app.db,
-        {
-            "ticket_id": change.ticket.id,
-            "at": to_text(change.at),
-            "agent": agent,
-            "contact": contact,
-            "public": 1,
-            "channel": channel or change.ticket.channel,
-            "body": body,
-            "cc": list(cc),
-            "idempotency_key": idempotency_key,
-        },
+    message = change.message(
+        body, agent=agent, contact=contact, public=True, channel=channel, cc=cc, key=idempotency_key
     )
     data: dict[str, object] = {"message": message, "by": "agent" if agent else "customer"}
     if opening:
@@ -196,21 +195,25 @@ def follow_up(change: Change, contact: int) -> Change:
     }
     subject = rows.subjects(app.db, [old.id])[old.id]
     new = open_ticket(app, subject, old.requester, values, None)
+    new.save()
     ticket_lists.add_link(app.db, new.ticket.id, "follow_up_of", old.id)
     new.record([Draft("linked", {"kind": "follow_up_of", "ref": reference(old.id)})], CUSTOMER, contact)
     return new
 
 
-def move_open_tickets(app: App, org_id: int, plan: str) -> None:
-    """`org edit --plan P --open-tickets`: the plan counts for tickets not closed too (`sla.md 3`)."""
+def move_open_tickets(app: App, org_id: int, plan: str) -> list[dict[str, Any]]:
+    """`org edit --plan P --open-tickets`: the plan counts for tickets not closed too (`sla.md 3`); the
+    deadlines that it moved."""
     agent = app.require_agent()["login"]
+    moved: list[dict[str, Any]] = []
     usable(app.policies.latest(), "plan", plan)
     for ticket_id in rows.not_closed(app.db, org_id):
         with changing(app, ticket_id) as change:
             if change.ticket.plan != plan and change.ticket.status != "closed":
-                change.record(
-                    [Draft("edited", {"plan": {"before": change.ticket.plan, "after": plan}})], agent
-                )
+                before = change.ticket
+                change.record([Draft("edited", {"plan": {"before": before.plan, "after": plan}})], agent)
+                moved += moved_deadlines(before, change.ticket, app.policies)
+    return moved
 
 
 def announce_coverage(app: App, ticket: Ticket) -> None:

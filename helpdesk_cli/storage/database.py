@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from helpdesk_cli.domain.search import Term
     from helpdesk_cli.storage.schema import Step
 
     Params = Mapping[str, Any] | Sequence[Any]
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # The number of steps in storage/schema.py: known here so that opening a database does not load them.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 3
 LOCK_WAIT_SECONDS = 30.0
 
 
@@ -35,12 +36,99 @@ class Dialect(NamedTuple):
     lock: str  # what follows the SELECT that claims rows
 
 
+class Match(NamedTuple):
+    """How an engine finds the messages that have some words."""
+
+    source: str  # what follows FROM: messages as `m`
+    tickets: str  # what follows it where their tickets are wanted too, as `t`
+    condition: str
+    rank: str  # what to order by for the best first
+    newest: str  # the same for the message written last, read only as far as it is asked for
+    params: Mapping[str, Any]
+
+
 class Row(Protocol):
     """One row: `row["name"]`, `dict(row)`."""
 
     def __getitem__(self, name: str, /) -> Any: ...
 
     def keys(self) -> Iterable[str]: ...
+
+
+class FullText(Protocol):
+    """The engine's index of the columns `search_subject` and `search` of messages (storage/search.py).
+
+    It follows no change by itself.
+    """
+
+    def index_search(self) -> None:
+        """Make the index anew, and for the first time, from the columns."""
+        ...
+
+    def match(self, terms: Sequence[Term], name: str = "match", *, either: bool = False) -> Match:
+        """How to find the messages that have all of the terms, or `either` any; there is one at least. `name`
+        begins the names of its parameters."""
+        ...
+
+    def add(self, rows: Iterable[Params]) -> None:
+        """Index messages: `id`, `search_subject` and `search` as they are stored."""
+        ...
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Forget messages, before their columns change."""
+        ...
+
+    def words(self) -> Iterator[Row]:
+        """All that the index holds, in no order: `doc` (a message's id), `col` (the column), `offset` (the
+        number of the word there, from 0), `term` (the word). Inside `read()`."""
+        ...
+
+    def purge(self) -> None:
+        """Leave no trace of removed words in the index, in many short transactions."""
+        ...
+
+
+class FileFigures(NamedTuple):
+    """What an engine says of its file."""
+
+    size: int  # bytes, as the log
+    log: int
+    pages: int
+    free_pages: int  # kept for what comes next: `vacuum` gives them back
+    engine: str
+    logs: bool  # as it should: else readers and a writer wait for each other
+
+
+class Upkeep(Protocol):
+    """The care of an engine's file. Long work ends at once where an exception such as Ctrl-C ends it."""
+
+    def copy_to(self, path: str, on_done: Callable[[int], None] = ...) -> None:
+        """Copy all that is committed into the empty file `path`, as of one moment, while others write;
+        `on_done` is told how many more of the pages are copied. Nothing makes sure yet that it is on disk."""
+        ...
+
+    def problems(self, *, quick: bool = False) -> Iterator[str]:
+        """What the engine itself finds wrong with the file, a line each: nothing where it is sound. `quick`
+        does not compare indexes with rows."""
+        ...
+
+    def broken_references(self) -> Iterator[str]:
+        """Rows that name a row of another table that is not there, a line each."""
+        ...
+
+    def vacuum(self) -> FileFigures:
+        """Give the free pages back to the file system; the figures then. Writers wait meanwhile; outside a
+        transaction."""
+        ...
+
+    def stats(self) -> FileFigures:
+        """The figures of the file."""
+        ...
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Inside, nobody else has the database open or can open it, and all of it is in its one file, which
+        may be moved. BusyError where others keep it open."""
+        ...
 
 
 class Database(Protocol):
@@ -50,6 +138,12 @@ class Database(Protocol):
 
     @property
     def dialect(self) -> Dialect: ...
+
+    @property
+    def full_text(self) -> FullText: ...
+
+    @property
+    def upkeep(self) -> Upkeep: ...
 
     def query(self, sql: str, params: Params = ()) -> Sequence[Row]:
         """All rows of a SELECT, or of a change that ends in RETURNING."""
@@ -73,6 +167,10 @@ class Database(Protocol):
 
     def insert(self, sql: str, params: Params = ()) -> int:
         """Run an `INSERT ... RETURNING` of one row; the value that it returns, an id."""
+        ...
+
+    def next_id(self, table: str) -> int:
+        """An id for a new row that this transaction will insert; none is given twice."""
         ...
 
     def read(self) -> AbstractContextManager[None]:
@@ -115,10 +213,16 @@ class Database(Protocol):
 
 
 def open_database(
-    path: str, *, create: bool = False, live: bool = False, wait: float = LOCK_WAIT_SECONDS
+    path: str,
+    *,
+    create: bool = False,
+    live: bool = False,
+    outdated: bool = False,
+    wait: float = LOCK_WAIT_SECONDS,
 ) -> Database:
     """Open the database at `path`; with `create` a missing or empty one is made, still without tables.
-    `live` is for who waits for what others commit: refused where that could not be seen.
+    `live` is for who waits for what others commit: refused where that could not be seen. `outdated` is for
+    who does not mind a database of an older version.
 
     Raises NotFoundError for a missing, empty or table-less file (cli.md "Global options"), BusyError
     when a lock is not given within `wait` seconds, StorageError for every other failure.
@@ -127,7 +231,21 @@ def open_database(
 
     database = SqliteDatabase(path, create=create, live=live, wait=wait)
     try:
-        _check_version(path, database.version(), create=create)
+        _check_version(path, database.version(), create=create, outdated=outdated)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def open_copy(path: str) -> Database:
+    """Open a file that nobody writes, such as a backup, of this or an older version: nothing can be written,
+    and nothing is made beside it. Errors as `open_database`."""
+    from helpdesk_cli.storage.sqlite import SqliteDatabase
+
+    database = SqliteDatabase(path, unchanging=True, wait=LOCK_WAIT_SECONDS)
+    try:
+        _check_version(path, database.version(), create=False, outdated=True)
     except BaseException:
         database.close()
         raise
@@ -148,14 +266,14 @@ def version_at(path: str, *, wait: float = LOCK_WAIT_SECONDS) -> int:
         database.close()
 
 
-def _check_version(path: str, version: int, *, create: bool) -> None:
+def _check_version(path: str, version: int, *, create: bool, outdated: bool) -> None:
     if version > SCHEMA_VERSION:
         raise newer(path, version)
     if create:
         return
     if version == 0:
         raise missing(path)
-    if version < SCHEMA_VERSION:
+    if version < SCHEMA_VERSION and not outdated:
         raise older(path, version)
 
 
@@ -171,6 +289,14 @@ def busy(path: str) -> BusyError:
     return BusyError(
         f"{path} is locked by another program",
         hint="try again; if it stays locked, find the program that holds it (`fuser FILE`) and end it",
+    )
+
+
+def in_use(path: str) -> BusyError:
+    return BusyError(
+        f"{path} is open in another program",
+        code="in_use",
+        hint=f"end that program, then try again: `fuser {path}` names it",
     )
 
 
@@ -226,7 +352,23 @@ def older(path: str, version: int) -> StorageError:
     return StorageError(
         f"{path} is of schema version {version}, this helpdesk needs {SCHEMA_VERSION}",
         code="older_version",
-        hint="back the file up, then run `helpdesk init` on it: it brings the tables up to date",
+        hint="run `helpdesk db migrate`: it keeps a copy beside it and brings the tables up to date",
+    )
+
+
+def no_full_text(path: str, reason: str) -> StorageError:
+    return StorageError(
+        f"{path} cannot be searched: Python's SQLite was built without full-text search ({reason})",
+        code="no_full_text",
+        hint="use a Python whose SQLite has FTS5, as those of python.org and of distributions do",
+    )
+
+
+def replaced(path: str) -> BusyError:
+    return BusyError(
+        f"{path} was replaced by another file or taken away meanwhile; nothing was written",
+        code="replaced",
+        hint="run the command again",
     )
 
 

@@ -10,14 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from helpdesk_cli.storage.database import Database, Dialect
 
 
 class Step(NamedTuple):
-    """One change of the schema: statements that end in `;`, with `{id} {text} {strict} {clustered}`."""
+    """One change of the schema: statements that end in `;`, with `{id} {text} {strict} {clustered}`; `then`
+    fills what they made."""
 
     name: str
     sql: str
+    then: Callable[[Database], None] | None = None
 
     def statements(self, dialect: Dialect) -> list[str]:
         """The statements in the engine's words; none holds a `;` of its own."""
@@ -263,4 +267,33 @@ CREATE TABLE notices (
 CREATE INDEX notices_unsent ON notices (id) WHERE done_at IS NULL;
 """
 
-STEPS = (Step("initial", _POLICY_AND_PEOPLE + _TICKETS + _TIME),)
+_SEARCH = """
+ALTER TABLE messages ADD COLUMN search_subject {text} NOT NULL DEFAULT '';
+ALTER TABLE messages ADD COLUMN search {text} NOT NULL DEFAULT '';
+"""
+
+
+_VIEWS = """
+CREATE TABLE views (
+  id {id},
+  name {text} NOT NULL,
+  name_key {text} NOT NULL UNIQUE,
+  filters {text} NOT NULL,
+  saved_by {text} NOT NULL,
+  created_at {text} NOT NULL,
+  updated_at {text} NOT NULL
+) {strict};
+"""
+
+
+def _fill_search(db: Database) -> None:
+    from helpdesk_cli.storage import search
+
+    search.fill(db)
+
+
+STEPS = (
+    Step("initial", _POLICY_AND_PEOPLE + _TICKETS + _TIME),
+    Step("search", _SEARCH, then=_fill_search),
+    Step("views", _VIEWS),
+)

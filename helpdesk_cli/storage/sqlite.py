@@ -5,9 +5,7 @@ sqlite_utils is loaded only by `migrate`: importing it costs more than click and
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import stat
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn, TypeVar
@@ -15,11 +13,12 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 from helpdesk_cli.errors import HelpdeskError, UsageError
 from helpdesk_cli.storage import database
 from helpdesk_cli.storage.database import Dialect
+from helpdesk_cli.storage.file import check_file, has_log, identity, make_file, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from helpdesk_cli.storage.database import Params
+    from helpdesk_cli.storage.database import FullText, Params, Upkeep
     from helpdesk_cli.storage.schema import Step
 
 T = TypeVar("T")
@@ -34,8 +33,8 @@ DIALECT = Dialect(
 # "HDSK": tells `file` and us that this SQLite file belongs to helpdesk.
 APPLICATION_ID = 0x4844534B
 _OLDEST_SQLITE = (3, 39, 0)  # STRICT tables, RETURNING, ->> and IS DISTINCT FROM
-_SMALLEST_FILE = 512  # one page of the smallest size that SQLite has
 _STREAM_ROWS = 500
+_UNCHANGING = "mode=ro&immutable=1"
 _WAL_PAUSE = 0.01
 # How long readers may keep the log from being emptied: writers wait meanwhile.
 _READERS_WAIT = 2.0
@@ -48,15 +47,19 @@ class SqliteDatabase:
 
     dialect = DIALECT
 
-    def __init__(self, path: str, *, create: bool = False, live: bool = False, wait: float) -> None:
+    def __init__(
+        self, path: str, *, create: bool = False, live: bool = False, unchanging: bool = False, wait: float
+    ) -> None:
         self.path = path
         self._wait = wait
         self._depth = 0
+        self._last_ids: dict[str, int] = {}
         if create:
-            _make_file(path)
-        _check_file(path)
-        self._file = _identity(path)
-        self._conn = self._connect("mode=rw")
+            make_file(path)
+        check_file(path)
+        self._file = identity(path)
+        # With a log beside it even a copy is no single file: SQLite must work that in.
+        self._conn = self._connect(_UNCHANGING if unchanging and not has_log(path) else "mode=rw")
         try:
             self._set_up(create=create, live=live)
         except BaseException:
@@ -66,7 +69,11 @@ class SqliteDatabase:
     def _connect(self, mode: str) -> sqlite3.Connection:
         try:
             conn = sqlite3.connect(
-                f"file:{_quoted(self.path)}?{mode}", uri=True, timeout=self._wait, isolation_level=None
+                f"file:{quoted(self.path)}?{mode}",
+                uri=True,
+                timeout=self._wait,
+                isolation_level=None,
+                check_same_thread=False,  # one at a time: see `upkeep`
             )
         except sqlite3.Error as error:
             raise self._translated(error) from error
@@ -84,10 +91,10 @@ class SqliteDatabase:
                 # file may be read, and one with a log of its own would be read without its last changes.
                 code = _primary(error)
                 unwritable = code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
-                if live or not unwritable or _has_log(self.path):
+                if live or not unwritable or has_log(self.path):
                     raise
                 self._conn.close()
-                self._conn = self._connect("mode=ro&immutable=1")
+                self._conn = self._connect(_UNCHANGING)
                 self._settings()
         except sqlite3.Error as error:
             raise self._translated(error) from error
@@ -165,6 +172,15 @@ class SqliteDatabase:
         value: int = rows[0][0]
         return value
 
+    def next_id(self, table: str) -> int:
+        self._require_transaction()
+        last = self._last_ids.get(table)
+        if last is None:
+            row = self.one("SELECT seq FROM sqlite_sequence WHERE name = :table", {"table": table})
+            last = 0 if row is None else row["seq"]
+        self._last_ids[table] = last + 1
+        return last + 1
+
     @contextmanager
     def read(self) -> Iterator[None]:
         if self._conn.in_transaction:
@@ -182,6 +198,9 @@ class SqliteDatabase:
         self._execute(f"SAVEPOINT level{depth}" if depth else "BEGIN IMMEDIATE")
         self._depth = depth + 1
         try:
+            # Who waited for the lock while the database was restored would write into the old file.
+            if not depth and self.gone():
+                raise database.replaced(self.path)  # noqa: TRY301 - undone as anything else
             yield
             self._require_transaction()
             self._execute(f"RELEASE level{depth}" if depth else "COMMIT")
@@ -190,6 +209,8 @@ class SqliteDatabase:
             raise
         finally:
             self._depth = depth
+            if not depth:
+                self._last_ids.clear()
 
     def _undo(self, depth: int) -> None:
         try:
@@ -238,15 +259,29 @@ class SqliteDatabase:
         def run_step(_: object) -> None:
             for statement in step.statements(DIALECT):
                 self._execute(statement)
+            if step.then is not None:
+                step.then(self)
 
         return run_step
+
+    @property
+    def full_text(self) -> FullText:
+        from helpdesk_cli.storage import fts5
+
+        return fts5.FullText(self)
+
+    @property
+    def upkeep(self) -> Upkeep:
+        from helpdesk_cli.storage import upkeep
+
+        return upkeep.Upkeep(self, self._conn)
 
     def changes(self) -> int:
         number: int = self._execute("PRAGMA data_version").fetchone()[0]
         return number
 
     def gone(self) -> bool:
-        return _identity(self.path) != self._file
+        return identity(self.path) != self._file
 
     def empty_log(self) -> bool:
         self._execute(f"PRAGMA busy_timeout = {int(min(self._wait, _READERS_WAIT) * 1000)}")
@@ -279,10 +314,13 @@ class SqliteDatabase:
             return UsageError("a text is not valid UTF-8", code="bad_text", hint="pass it encoded as UTF-8")
         if isinstance(error, OverflowError):
             return UsageError("a number is too large", code="bad_number", hint="use one below 2^63")
-        return _by_code(error, self.path) or error
+        if "no such module" in str(error):
+            return database.no_full_text(self.path, str(error))
+        return known_error(error, self.path) or error
 
 
-def _by_code(error: Exception, path: str) -> HelpdeskError | None:
+def known_error(error: Exception, path: str) -> HelpdeskError | None:
+    """What to say of a failure of the engine's; None for what is our own mistake."""
     code = _primary(error)
     # SQLITE_PROTOCOL: so many at once that the log's own locks were not given.
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL):
@@ -304,68 +342,3 @@ def _primary(error: Exception) -> int:
     """The result code without the extension that details it."""
     code: int = getattr(error, "sqlite_errorcode", 0) or 0
     return code & 0xFF
-
-
-def _make_file(path: str) -> None:
-    """Make the file before SQLite does: its log and shared memory then take over the mode 0600."""
-    try:
-        os.makedirs(os.path.dirname(os.path.abspath(path)), mode=0o700, exist_ok=True)
-        # Never opened once it has content: closing any handle of it drops the locks of this process.
-        if not os.path.exists(path):
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        if os.path.getsize(path) == 0:
-            os.chmod(path, 0o600)
-    except OSError as error:
-        raise _os_error(path, error) from error
-    except ValueError as error:
-        raise database.failed(path, "no file can have this name") from error
-
-
-def _check_file(path: str) -> None:
-    try:
-        info = os.stat(path)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise database.missing(path) from error
-    except OSError as error:
-        raise _os_error(path, error) from error
-    except ValueError as error:
-        raise database.failed(path, "no file can have this name") from error
-    if stat.S_ISDIR(info.st_mode):
-        raise database.not_ours(path, "a folder")
-    if not stat.S_ISREG(info.st_mode):
-        raise database.not_ours(path, "a device or a pipe")
-    # SQLite takes a file of one byte for an empty database, and would overwrite it.
-    if 0 < info.st_size < _SMALLEST_FILE:
-        raise database.not_ours(path, "a file of another kind")
-
-
-def _identity(path: str) -> tuple[int, int] | None:
-    """Which file a path leads to; None where it leads to none."""
-    try:
-        info = os.stat(path)
-    except OSError:
-        return None
-    return info.st_dev, info.st_ino
-
-
-def _os_error(path: str, error: OSError) -> HelpdeskError:
-    import errno
-
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return database.disk_full(path)
-    if error.errno == errno.EROFS:
-        return database.read_only(path)
-    return database.failed(path, error.strerror or str(error))
-
-
-def _has_log(path: str) -> bool:
-    try:
-        return os.path.getsize(path + "-wal") > 0
-    except OSError:
-        return False
-
-
-def _quoted(path: str) -> str:
-    """`path` for a `file:` URI; bytes that are not UTF-8 stay as they are."""
-    quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    return "/" + quoted.lstrip("/")

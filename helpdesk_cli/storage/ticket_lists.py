@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpdesk_cli.domain import statuses
@@ -9,11 +10,12 @@ from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.storage.lists import any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from helpdesk_cli.domain.filters import Order, TicketFilter
-    from helpdesk_cli.storage.database import Database, Row
+    from helpdesk_cli.domain.search_query import TextFilter
+    from helpdesk_cli.storage.database import Database, Match, Row
 
 _SELECT = """
 SELECT t.id, t.version, t.subject, t.status, t.priority, t.category, t.type, o.name AS org,
@@ -48,8 +50,14 @@ class Query(NamedTuple):
     params: dict[str, Any]
 
 
-def compiled(wanted: TicketFilter, now: datetime, after_id: int | None = None) -> Query:
-    """The one place where a filter becomes SQL; values travel as parameters only."""
+def compiled(
+    wanted: TicketFilter,
+    now: datetime,
+    after_id: int | None = None,
+    match: Callable[..., Match] | None = None,
+) -> Query:
+    """The one place where a filter becomes SQL; values travel as parameters only. `match` is the engine's
+    full-text search, for a filter with a text."""
     conditions: list[str] = []
     params: dict[str, Any] = {"now": to_text(now)}
     if wanted.status == statuses.ACTIVE:
@@ -90,7 +98,29 @@ def compiled(wanted: TicketFilter, now: datetime, after_id: int | None = None) -
     if after_id is not None:
         params["after_id"] = after_id
         conditions.append("t.id > :after_id")
+    if wanted.text is not None:
+        assert match is not None, "a text is for the engine to find"
+        text = _of_text(wanted.text, now, match)
+        conditions.append(text.where)
+        params |= text.params
     return Query(" AND ".join(conditions) or "1 = 1", params)
+
+
+def _of_text(text: TextFilter, now: datetime, match: Callable[..., Match]) -> Query:
+    """A query's words and qualifiers; the parameters of each qualifier get names of their own."""
+    conditions = ["1 = 0"] if text.nothing else []
+    params: dict[str, Any] = {}
+    for terms, name, sign in ((text.terms, "match", "IN"), (text.unwanted, "unwanted", "NOT IN")):
+        if terms:
+            found = match(terms, name, either=name == "unwanted")
+            conditions.append(f"t.id {sign} (SELECT m.ticket_id FROM {found.source} WHERE {found.condition})")
+            params |= found.params
+    for number, wanted in enumerate((text.only, *text.without)):
+        where, values = compiled(wanted, now)
+        where = re.sub(r":(\w+)", rf":q{number}_\1", where)
+        conditions.append(f"({where}) IS NOT TRUE" if number else f"({where})")
+        params |= {f"q{number}_{name}": value for name, value in values.items()}
+    return Query(" AND ".join(conditions), params)
 
 
 def _ordered(order: Order) -> str:

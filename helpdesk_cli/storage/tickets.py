@@ -15,7 +15,7 @@ from helpdesk_cli.storage import clocks
 from helpdesk_cli.storage.rows import FAR_FUTURE, at, dumps, instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from helpdesk_cli.domain.due import Summary
     from helpdesk_cli.storage.database import Database, Row
@@ -35,7 +35,8 @@ _INSTANTS = (
 )
 _SELECT = """
 SELECT t.id, t.version, t.subject, t.status, t.priority, t.category, t.type, t.plan, t.channel, t.tags,
-  t.org_id, t.requester_id, a.login AS assignee, m.name AS team, t.created_at, t.updated_at, t.first_responded_at,
+  t.org_id, t.requester_id, a.login AS assignee, m.name AS team, t.created_at, t.updated_at,
+  t.first_responded_at,
   t.first_resolved_at, t.resolved_at, t.closed_at, t.closed_by, t.close_reason, t.reopened_count,
   t.hold_until, t.last_customer_message_at, t.last_agent_message_at, t.merged_into, t.policy_version,
   t.on_behalf, t.fold
@@ -71,14 +72,17 @@ _REINDEX = (
     f"({' OR '.join(f'{name} IS DISTINCT FROM {value}' for name, value in _INDEXED.items())})"
 )
 _INSERT = """
-INSERT INTO tickets (version, subject, status, priority, rank, category, type, plan, channel, tags, org_id,
-  requester_id, created_at, updated_at, reopened_count, time_spent_seconds, breached, sort_due,
-  policy_version, on_behalf, idempotency_key, fold)
-VALUES (0, :subject, 'open', :priority, 0, :category, :type, :plan, :channel, '[]', :org_id,
-  :requester_id, :created_at, :created_at, 0, 0, 0, :sort_due,
-  :policy_version, :on_behalf, :idempotency_key, '{}')
-ON CONFLICT (idempotency_key) DO NOTHING
-RETURNING id
+INSERT INTO tickets (id, version, subject, status, priority, rank, category, type, plan, channel, tags,
+  org_id, requester_id, assignee_id, team_id, created_at, updated_at, first_responded_at, first_resolved_at,
+  resolved_at, closed_at, closed_by, close_reason, reopened_count, time_spent_seconds, hold_until,
+  last_customer_message_at, last_agent_message_at, auto_close_at, merged_into, breached, next_due_at,
+  sort_due, act_at, policy_version, on_behalf, idempotency_key, fold)
+VALUES (:id, :version, :subject, :status, :priority, :rank, :category, :type, :plan, :channel, :tags,
+  :org_id, :requester_id, (SELECT id FROM agents WHERE login = :assignee),
+  (SELECT id FROM teams WHERE name = :team), :created_at, :updated_at, :first_responded_at,
+  :first_resolved_at, :resolved_at, :closed_at, :closed_by, :close_reason, :reopened_count, 0, :hold_until,
+  :last_customer_message_at, :last_agent_message_at, :auto_close_at, :merged_into, :breached, :next_due_at,
+  :sort_due, :act_at, :policy_version, :on_behalf, :idempotency_key, :fold)
 """
 
 
@@ -152,10 +156,10 @@ def ticket_of(row: Row, its_clocks: Iterable[Row]) -> Ticket:
     )
 
 
-def insert(db: Database, values: dict[str, Any]) -> int | None:
-    """A new row and its id; None where the idempotency key has a ticket already."""
-    rows = db.query(_INSERT, {**values, "sort_due": FAR_FUTURE})
-    return rows[0]["id"] if rows else None
+def insert(db: Database, new: Sequence[tuple[Ticket, Summary, Mapping[str, Any]]]) -> None:
+    """New rows, with `subject` and `idempotency_key` beside the state; the ids come from `next_id`."""
+    if new:
+        db.run_many(_INSERT, [{**row_of(ticket, summary), **beside} for ticket, summary, beside in new])
 
 
 def by_idempotency_key(db: Database, key: str) -> int | None:
@@ -163,12 +167,11 @@ def by_idempotency_key(db: Database, key: str) -> int | None:
     return None if row is None else row["id"]
 
 
-def update(db: Database, changed: Sequence[tuple[Ticket | None, Ticket, Summary]]) -> None:
+def update(db: Database, changed: Sequence[tuple[Ticket, Ticket, Summary]]) -> None:
     """Write each state over the version that was read; RefusedError where somebody was first."""
-    rows = [
-        {**row_of(after, summary), "was": 0 if before is None else before.version}
-        for before, after, summary in changed
-    ]
+    if not changed:
+        return
+    rows = [{**row_of(after, summary), "was": before.version} for before, after, summary in changed]
     if db.run_many(_UPDATE, rows) != len(rows):
         raise RefusedError(
             f"{reference(changed[0][1].id)} was changed by somebody else meanwhile",
@@ -247,7 +250,10 @@ def count_due(db: Database, now: str, after: tuple[str, int]) -> int:
 
 
 def set_subject(db: Database, ticket_id: int, subject: str) -> None:
+    from helpdesk_cli.storage import search
+
     db.run("UPDATE tickets SET subject = :subject WHERE id = :id", {"id": ticket_id, "subject": subject})
+    search.set_subject(db, ticket_id, subject)
 
 
 def subjects(db: Database, ids: Iterable[int]) -> dict[int, str]:

@@ -194,7 +194,7 @@ def test_the_export_brings_the_file_up_to_date(app: App, file: Callable[[str], s
     text = policy.export(app)
     assert "origin" not in text
     path = file(text)
-    assert policy.check_file(app, path) == []
+    assert policy.check_file(app, path) == ([], [])
     assert texts(policy.diff_file(app, path)) == [
         "categories.returns.origin: cli -> policy",
         "priorities.vip.origin: cli -> policy",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpdesk_cli.errors import HelpdeskError, NotFoundError, RefusedError, UsageError
-from helpdesk_cli.services import orgs, people
+from helpdesk_cli.services import orgs, people, retirement
 from helpdesk_cli.services.app import App
 
 NOW = "2026-03-01T09:00:00Z"
@@ -136,6 +136,18 @@ def test_contacts(app: App) -> None:
     assert people.edit_contact(app, "mona@new.example", {"role": "main"}) == {**again, "role": "main"}
 
 
+def test_a_new_contact_is_of_the_organisation_that_claims_its_domain(app: App) -> None:
+    orgs.create_org(app, "Globex", {}, ["globex.example"])
+    mona = people.create_contact(app, "mona@globex.example", {})
+    assert mona == people.show_contact(app, "mona@globex.example")
+    assert mona["org"] == sender(app, "new@globex.example")["org"] == "Globex"
+    told = "mona@globex.example is of Globex, which claims the domain; --org none: of none"
+    assert app.announcements == [told]
+    assert people.create_contact(app, "b@globex.example", {"org": None})["org"] is None
+    assert people.create_contact(app, "c@mail.globex.example", {})["org"] is None
+    assert app.announcements == [told]
+
+
 def test_what_no_contact_may_be(app: App) -> None:
     people.create_agent(app, "ann", "ann@desk.example", {})
     people.create_contact(app, "a@acme.example", {})
@@ -183,10 +195,17 @@ def test_agents_and_teams(app: App) -> None:
         "timezone": "Europe/Paris",
         "retired": False,
     }
+    assert team["members"] == []
     assert people.edit_team(app, "network", "ANN")["lead"] == "ann"
     assert people.show_team(app, "NETWORK")["lead"] == "ann"
     assert people.edit_team(app, "network", None)["lead"] is None
-    assert [row["name"] for row in people.list_teams(app)[0]] == ["Network"]
+    assert people.create_team(app, "Zero")["members"] == []
+    people.create_agent(app, "Abe", "abe@desk.example", {"team": "network"})
+    people.create_agent(app, "eve", "eve@desk.example", {"team": "network"})
+    retirement.retire_agent(app, "eve")
+    teams = [(row["name"], row["members"]) for row in people.list_teams(app)[0]]
+    assert teams == [("Network", ["Abe", "ann"]), ("Zero", [])]
+    assert people.show_team(app, "network")["members"] == ["Abe", "ann"]
     emptied: people.AgentFields = {"name": None, "team": None, "timezone": None}
     edited = people.edit_agent(app, "Ann", {**emptied, "email": "Ann@desk.example"})
     assert {key: edited[key] for key in emptied} == emptied
@@ -258,9 +277,22 @@ def test_an_unknown_sender_of_a_named_organisation(app: App) -> None:
 def test_a_domain_that_two_organisations_claim(app: App) -> None:
     orgs.create_org(app, "Acme", {}, ["acme.example"])
     orgs.create_org(app, "Acme East", {}, ["acme.example"])
-    error = refused(RefusedError, "ambiguous_domain", sender, app, "new@acme.example")
-    assert error.details == {"candidates": ["Acme", "Acme East"]}
+    told = "acme.example is claimed by Acme too: its unknown senders will be refused"
+    assert app.announcements == [told]
+    orgs.edit_org(app, "Acme East", {}, add_domains=["acme.example", "east.example"])
+    assert app.announcements == [told, told]
+    orgs.create_org(app, "Acme West", {}, ["east.example", "acme.example"])
+    assert app.announcements[2:] == [
+        "east.example is claimed by Acme East too: its unknown senders will be refused",
+        "acme.example is claimed by Acme, Acme East too: its unknown senders will be refused",
+    ]
+    orgs.edit_org(app, "Acme West", {}, remove_domains=["acme.example", "east.example"])
+    for create in (sender, lambda app, email: people.create_contact(app, email, {})):
+        error = refused(RefusedError, "ambiguous_domain", create, app, "new@acme.example")
+        assert error.details == {"candidates": ["Acme", "Acme East"]}
     assert list(people.list_contacts(app)[0]) == []
+    assert people.create_contact(app, "old@acme.example", {"org": None})["org"] is None
+    assert people.create_contact(app, "mid@acme.example", {"org": "Acme"})["org"] == "Acme"
     assert sender(app, "new@acme.example", "Acme East")["org"] == "Acme East"
     assert sender(app, "new@acme.example")["org"] == "Acme East"
 
@@ -282,7 +314,10 @@ def test_who_wrote_before_the_organisation_was_there_joins_it(app: App) -> None:
     orgs.edit_org(app, "Globex", {}, add_domains=["acme.example", "mail.acme.example"])
     assert sender(app, "sara@acme.example")["org"] is None
     assert sender(app, "x@mail.acme.example")["org"] == "Globex"
-    assert app.announcements[1:] == ["1 contact at mail.acme.example without an organisation: now of Globex"]
+    assert app.announcements[1:] == [
+        "acme.example is claimed by Acme too: its unknown senders will be refused",
+        "1 contact at mail.acme.example without an organisation: now of Globex",
+    ]
 
 
 def test_a_domain_stands_for_itself_alone(app: App) -> None:

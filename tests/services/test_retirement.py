@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from helpdesk_cli.services import (
     check,
     conversation,
     events,
+    handmade,
     lifecycle,
     orgs,
     people,
+    policy,
     retirement,
     sweep,
     ticket_lists,
@@ -95,6 +98,44 @@ def test_the_processs_user_retires(desk: App) -> None:
     error = refused("retired", 4, lifecycle.take, desk, id_)
     assert user in error.message
     assert len(list(ticket_lists.list_tickets(desk, {})[0])) == 1  # reading is for everybody
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda app: handmade.create(app, "priority", "vip", {}),
+        lambda app: handmade.retire(app, "category", "sales"),
+        lambda app: policy.apply_file(app, _gold(app)),
+        lambda app: policy.apply_file(app, _gold(app), dry_run=True),
+    ],
+)
+def test_a_retired_user_leaves_the_policy_alone(desk: App, act: Callable[[App], object]) -> None:
+    user = people.show_agent(desk, "me")["login"]
+    retirement.retire_agent(desk, user)
+    error = refused("retired", 4, act, desk)
+    assert f"`helpdesk agent edit {user} --restore`" in (error.hint or "")
+    assert desk.policies.versions() == [1]
+    refused("retired", 4, people.edit_agent, desk, "me", {}, restore=True)
+    people.edit_agent(desk, user, {}, restore=True)
+    act(desk)
+
+
+def _gold(app: App) -> str:
+    """The policy in force with one target less, as a file."""
+    path = Path(app.db_path).with_name("edited.yaml")
+    path.write_text(policy.export(app).replace("low: {first_response: 24h}", "low: none"), encoding="utf-8")
+    return str(path)
+
+
+def test_nobody_is_left(desk: App) -> None:
+    for login in ("ann", "bob"):
+        retirement.retire_agent(desk, login)
+    assert desk.announcements == []
+    retirement.retire_agent(desk, "me")
+    assert desk.announcements == [
+        "nobody is left who acts as support: `helpdesk agent create LOGIN --email E`,"
+        " or `helpdesk agent edit LOGIN --restore`"
+    ]
 
 
 def test_a_retirement_is_taken_back(desk: App, make_app: Make) -> None:
@@ -247,6 +288,30 @@ def test_an_escalation_goes_by_who_was_there_when_it_was_due(desk: App, make_app
     escalations = {row["ticket"]: row["data"] for row in events.list_events(desk, types=("escalated",))[0]}
     assert escalations[first]["assignee"] == {"before": None, "after": "ann"}
     assert escalations[second]["not_done"] == ["assignee ann is unknown"]
+    assert list(check.check(desk)) == []
+
+
+@pytest.mark.parametrize("swept", [True, False])
+def test_whom_a_level_tells_goes_by_who_was_there_when_it_was_due(
+    desk: App, make_app: Make, swept: bool
+) -> None:
+    """As above for `notify`: before ann retires, after it, and around the making of a team."""
+    _escalate(desk, {"notify": ["ann", "night", "assignee"]})
+    opened(desk, to=None, priority="urgent")
+    opened(make_app(now="2026-03-01T09:30:00Z"), to=None, priority="urgent")
+    opened(make_app(now="2026-03-01T10:00:00Z"), to=None, priority="urgent")
+    for now, change in (
+        ("2026-03-01T10:15:00Z", lambda app: retirement.retire_agent(app, "ann")),
+        ("2026-03-01T10:45:00Z", lambda app: people.create_team(app, "night")),
+        (LATER, sweep.sweep),
+    ):
+        if swept:
+            sweep.sweep(make_app(now=now))
+        change(make_app(now=now))
+    escalations = events.list_events(desk, types=("escalated",))[0]
+    assert [(row["ticket"], row["data"].get("nobody")) for row in escalations] == [
+        (1, ["night"]), (2, ["ann", "night"]), (3, ["ann"]),
+    ]  # fmt: skip
     assert list(check.check(desk)) == []
 
 

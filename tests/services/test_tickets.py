@@ -31,11 +31,6 @@ def test_an_idempotency_key_has_one_ticket(app: App) -> None:
     first = opened(app, idempotency_key="k")
     assert first["created"]
     assert opened(app, idempotency_key="k") == {**first, "created": False}
-    values = dict.fromkeys(("org", "category", "type"))
-    values |= {"priority": "normal", "plan": "basic", "channel": "cli", "tags": []}
-    with app.write(), pytest.raises(RefusedError) as raised:
-        tickets.open_ticket(app, "s", 1, values, None, "k")
-    assert raised.value.code == "exists"
 
 
 def test_an_edit_that_takes_the_promises_away_says_so(app: App) -> None:

@@ -9,7 +9,9 @@ import pytest
 from helpdesk_cli.domain import statuses
 from helpdesk_cli.domain.filters import Order, TicketFilter
 from helpdesk_cli.services import monitoring
+from helpdesk_cli.services.search import text_filter
 from helpdesk_cli.storage import events, runs, ticket_lists, tickets
+from helpdesk_cli.storage.hits import Hits
 
 if TYPE_CHECKING:
     from helpdesk_cli.services.app import App
@@ -24,6 +26,7 @@ class Asked:
     def __init__(self, app: App) -> None:
         self._db = app.db
         self.dialect = app.db.dialect
+        self.full_text = app.db.full_text
         self.plan: list[str] = []
 
     def query(self, sql: str, params: object = ()) -> list[object]:
@@ -117,3 +120,54 @@ def test_the_log_is_read_on_from_a_seq(app: App, wanted: dict[str, Any], index: 
     events.stream(asked, after=100, limit=500, **wanted)
     assert asked.plan[0] == f"SEARCH e USING {index}"
     assert "ticket" in wanted or not any("TEMP B-TREE" in line for line in asked.plan), asked.plan
+
+
+HITS = "SCAN messages_fts VIRTUAL TABLE INDEX"  # with `M`: the messages that match
+MESSAGE = "SEARCH m USING INTEGER PRIMARY KEY (rowid=?)"
+SORT = "USE TEMP B-TREE FOR ORDER BY"
+
+
+@pytest.mark.parametrize(
+    "query", ["router", "router is:open", "router tag:vip -status:closed after:2026-01-01"]
+)
+def test_a_search_reads_its_hits_and_each_of_their_rows_once(app: App, query: str) -> None:
+    asked = Asked(app)
+    hits = Hits(asked, text_filter(app, query), app.now())
+    list(hits.found("newest"))
+    assert asked.plan[0].startswith(HITS), asked.plan
+    assert asked.plan[1] == MESSAGE
+    assert asked.plan[2].startswith("SEARCH t USING")
+    # In the order of the index, so no more is read than asked for; by rank every hit has to be.
+    assert SORT not in asked.plan
+    list(hits.found("rank"))
+    assert asked.plan[0].startswith(HITS), asked.plan
+    assert asked.plan[-1] == SORT
+    hits.count()
+    assert [step.split(" 0:")[0] for step in asked.plan if step.startswith("SCAN")] == [HITS], asked.plan
+
+
+def test_words_that_must_not_stand_are_read_once(app: App) -> None:
+    asked = Asked(app)
+    list(Hits(asked, text_filter(app, "router -invoice"), app.now()).found("newest"))
+    assert [step for step in asked.plan if "SUBQUERY" in step] == ["LIST SUBQUERY 1"]
+    assert sum(step.startswith(HITS) for step in asked.plan) == 2
+    assert SORT not in asked.plan
+
+
+def test_a_search_without_words_reads_tickets_from_the_newest_back(app: App) -> None:
+    asked = Asked(app)
+    list(Hits(asked, text_filter(app, "-invoice after:2026-01-01"), app.now()).found("rank"))
+    assert asked.plan[0] == "SCAN t"
+    assert SORT not in asked.plan
+
+
+@pytest.mark.parametrize("status", [ACTIVE, ()])
+def test_a_list_by_text_looks_up_the_tickets_of_its_hits(app: App, status: tuple[str, ...]) -> None:
+    asked = Asked(app)
+    wanted = TicketFilter(status=status, text=text_filter(app, "router"))
+    query = ticket_lists.compiled(wanted, app.now(), match=app.db.full_text.match)
+    ticket_lists.stream(asked, query, DEFAULT, 50)
+    assert asked.plan[0].startswith("SEARCH t USING INTEGER PRIMARY KEY (rowid=?)"), asked.plan
+    ticket_lists.count(asked, query)
+    assert asked.plan[0].startswith("SEARCH t USING"), asked.plan
+    assert "rowid=?" in asked.plan[0]

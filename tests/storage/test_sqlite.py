@@ -202,7 +202,7 @@ def test_a_failing_step_leaves_the_database_as_it_was(path: str, opened: Callabl
 def test_a_database_of_an_older_version(
     db: Database, path: str, opened: Callable[..., Database], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("helpdesk_cli.storage.database.SCHEMA_VERSION", 2)
+    monkeypatch.setattr("helpdesk_cli.storage.database.SCHEMA_VERSION", len(STEPS) + 1)
     monkeypatch.setattr(schema, "STEPS", (*STEPS, Step("more", "ALTER TABLE teams ADD COLUMN more {text};")))
     with pytest.raises(StorageError) as caught:
         opened(path)
@@ -246,9 +246,10 @@ def test_errors_carry_a_hint(path: str) -> None:
         database.failed(path, "why"),
         database.corrupt(path, "why"),
         database.not_ours(path, "what"),
-        database.newer(path, 2),
+        database.newer(path, 99),
         database.older(path, 0),
         database.outside_transaction(path),
+        database.no_full_text(path, "why"),
     ]
     for error in errors:
         assert path in error.message

@@ -1,0 +1,174 @@
+"""`db backup`: a whole copy of the database, made while others work.
+
+A backup is one SQLite file, checked before it gets its name, so what stands under a backup's name is whole.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from helpdesk_cli.adapters import new_file
+from helpdesk_cli.domain.instants import to_text
+from helpdesk_cli.errors import HelpdeskError, RefusedError, UsageError
+from helpdesk_cli.storage import database, figures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from helpdesk_cli.services.app import App
+    from helpdesk_cli.storage.database import Database
+
+_STAMP = r"\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z"
+
+
+class Target(NamedTuple):
+    """Where a backup goes: `series` fits the names of those before it, of a folder alone."""
+
+    path: str
+    series: re.Pattern[str] | None
+
+
+def stamp(at: datetime) -> str:
+    """An instant for the name of a file, on every file system: `2026-11-24T16-34-20Z`."""
+    return to_text(at).replace(":", "-")
+
+
+def size(app: App) -> int:
+    """How many pages a backup copies, for a bar of progress."""
+    db = app.any_version()
+    try:
+        return db.upkeep.stats().pages
+    finally:
+        db.close()
+
+
+def backup(
+    app: App,
+    file: str,
+    *,
+    keep: int | None = None,
+    replace: bool = False,
+    on_done: Callable[[int], None] = lambda _pages: None,
+) -> dict[str, Any]:
+    """Copy the database, as of one moment, while others write; a `backup` record.
+
+    `file` is a new file, or a folder, in which the backup is called `helpdesk-2026-11-24T16-34-20Z.db` after
+    the database and the command's time; `keep`, at least 1, then leaves that many of the backups so called,
+    this one and the newest others. With `replace` a file that is a helpdesk database is replaced.
+
+    NotFoundError for a missing database or folder, RefusedError `exists`, UsageError for a `keep` without a
+    folder, StorageError `corrupt` where the copy does not pass SQLite's check.
+    """
+    now = app.now()
+    target = _target(app, file, now)
+    if keep is not None:
+        _require_countable(target, keep)
+    replace = replace or target.series is not None  # of two in one second the later one stays
+    _require_free(app.db_path, target.path, replace=replace)
+    tidy_up(target.path, app.real_now(), target.series)
+    db = app.any_version()
+    try:
+        tickets = write(db, target.path, replace=replace, on_done=on_done)
+    finally:
+        db.close()
+    return {
+        "path": target.path,
+        "bytes": os.path.getsize(target.path),
+        "tickets": tickets,
+        "at": to_text(now),
+        "removed": _remove_older(target, keep),
+    }
+
+
+def write(
+    db: Database,
+    path: str,
+    *,
+    replace: bool = False,
+    on_done: Callable[[int], None] = lambda _pages: None,
+) -> int:
+    """Copy an open database into a file that appears whole or not at all; how many tickets it holds."""
+    with new_file.appearing(path, new_file.access_like(db.path), replace=replace) as part:
+        db.upkeep.copy_to(part, on_done)
+        return checked(part, path)
+
+
+def tidy_up(path: str, real_now: datetime, series: re.Pattern[str] | None = None) -> None:
+    """Remove what killed commands left of a file that is to be made, or of a `series` of them."""
+    folder, name = os.path.split(path)
+    for left in new_file.abandoned(folder, series or re.compile(re.escape(name)), real_now.timestamp()):
+        new_file.remove(left)
+
+
+def _target(app: App, file: str, now: datetime) -> Target:
+    if not (os.path.isdir(file) or file.endswith(os.sep)):
+        return Target(os.path.abspath(file), None)
+    stem = os.path.basename(app.db_path).removesuffix(".db")
+    name = f"{stem}-{stamp(now)}.db"
+    return Target(os.path.join(os.path.abspath(file), name), re.compile(rf"{re.escape(stem)}-{_STAMP}\.db"))
+
+
+def _require_countable(target: Target, keep: int) -> None:
+    if target.series is None:
+        raise UsageError(
+            f"--keep: {target.path} is no folder, and only in a folder backups are counted",
+            code="not_a_folder",
+            hint="give a folder, in which each backup gets a name of its own",
+        )
+    if keep == 0:
+        raise UsageError("--keep: found 0, expected at least 1", code="bad_number")
+
+
+def _require_free(db_path: str, path: str, *, replace: bool) -> None:
+    """A backup takes no file's place but that of an older backup, and never the database's own."""
+    if not os.path.lexists(path):
+        return
+    if same(db_path, path) or path in (os.path.realpath(db_path) + suffix for suffix in ("-wal", "-shm")):
+        raise RefusedError(
+            f"{path} is the database itself", code="same_file", hint="name another file, or a folder"
+        )
+    if not replace:
+        raise new_file.exists(path)
+    try:
+        database.open_copy(path).close()
+    except HelpdeskError as error:
+        raise RefusedError(
+            f"{path} is no backup that could be replaced: {error.message}",
+            code="not_a_backup",
+            hint="give another name",
+        ) from error
+
+
+def same(one: str, other: str) -> bool:
+    """Whether both names lead to one file."""
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return False
+
+
+def checked(part: str, path: str) -> int:
+    """How many tickets a copy holds; StorageError where SQLite finds anything wrong with it."""
+    copy = database.open_copy(part)
+    try:
+        problem = next(copy.upkeep.problems(), None)
+        if problem is not None:
+            raise database.corrupt(path, problem)
+        return figures.tickets(copy)
+    finally:
+        copy.close()
+
+
+def _remove_older(target: Target, keep: int | None) -> list[str]:
+    """Remove the oldest backups, never the one just made, whatever the clock said when they were made."""
+    if keep is None or target.series is None:
+        return []
+    folder, name = os.path.split(target.path)
+    others = [each for each in new_file.names_in(folder, target.series) if each != name]
+    old = [os.path.join(folder, each) for each in others[: max(0, len(others) - (keep - 1))]]
+    for path in old:
+        new_file.remove(path)
+    return old
