@@ -23,16 +23,17 @@ if TYPE_CHECKING:
 # What a place is called, after its noun where that decides -> what belongs there.
 _KINDS = {
     "AGENT": "agent", "LOGIN": "agent", "TEAM": "team", "team NAME": "team", "ORG": "org", "org NAME": "org",
+    "view NAME": "view",
     "EMAIL": "contact", "TAG": "tag", "PLAN": "plan", "PRIORITY": "priority", "CATEGORY": "category",
-    "TYPE": "type", "CALENDAR": "calendar", "STATUS": "status", "--sort": "sort", "event TYPE": "event",
-    "ZONE": "zone", "TOPIC": "topic", "RECORD": "record", "A,B": "field",
-    "report GROUP": "group",
+    "TYPE": "type", "CALENDAR": "calendar", "STATUS": "status", "ticket --sort": "sort",
+    "event TYPE": "event", "ZONE": "zone", "TOPIC": "topic", "RECORD": "record", "A,B": "field",
+    "report GROUP": "group", "notice KIND": "kind",
 }  # fmt: skip
 # Where the lists are that no database holds: a tuple, or a function that makes one.
 _LISTS = {
     "status": "domain.statuses:ALL", "sort": "domain.filters:SORTS", "event": "domain.events:TYPES",
     "zone": "domain.zones:zone_names", "group": "services.report_groups:GROUPS",
-    "topic": "cli.commands.help:topics",
+    "topic": "cli.commands.help:topics", "kind": "records.sweeps:NOTICE_KINDS",
 }  # fmt: skip
 # Words that filters understand beside the names; `none` also empties a field in `edit`.
 _MORE = {
@@ -70,7 +71,7 @@ def _words(ctx: click.Context, param: click.Parameter, typed: str) -> Words:
         return _tickets(ctx, param, typed)
     noun, verb = _path(ctx)
     place = _place(param)
-    kind = _KINDS.get(f"{noun} {place}") or _KINDS.get(param.opts[0]) or _KINDS.get(place)
+    kind = _KINDS.get(f"{noun} {place}") or _KINDS.get(f"{noun} {param.opts[0]}") or _KINDS.get(place)
     if kind is None:
         return [(str(item.value), item.help or "") for item in param.type.shell_complete(ctx, param, typed)]
     if _is_new(noun, verb, param):
@@ -160,7 +161,8 @@ def _configured(ctx: click.Context) -> State:
     for name in ("db", "config"):
         if settings.source(name) is typed:
             settings.give(name, os.path.expanduser(os.path.expandvars(settings.get(name))), typed)
-    if settings.source("db") is ParameterSource.DEFAULT and os.path.exists(settings.config):
+    # A pipe would be waited for.
+    if settings.source("db") is ParameterSource.DEFAULT and os.path.isfile(settings.config):
         from helpdesk_cli.cli.config import configure
 
         configure(ctx, state)

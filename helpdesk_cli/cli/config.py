@@ -62,7 +62,7 @@ def configure(ctx: click.Context, state: State) -> None:
 
 
 def load(path: str, ctx: click.Context) -> Config:
-    """Read and check a file; NotFoundError, StorageError, or PolicyError `config_invalid` (exit 6)."""
+    """Read and check a file; PolicyError `config_invalid` (exit 6) for every mistake, and for no file."""
     root, problems = read_config(path)
     reader = _Reader(path, ctx, problems)
     if root is not None:

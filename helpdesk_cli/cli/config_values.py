@@ -1,4 +1,7 @@
-"""The values of the config file: texts, as YAML holds them, become what an option of a command takes."""
+"""The values of the config file: texts, as YAML holds them, become what an option of a command takes.
+
+Words that only a database knows, such as plans and statuses, are looked up by the commands that they are for.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +56,14 @@ def _checked(param: click.Option, text: str) -> Any:
         from helpdesk_cli.domain.instants import parse_instant
 
         return parse_instant(text, datetime(2026, 1, 1, tzinfo=UTC), UTC)
+    if isinstance(param, Shared) and param.setting == "lang":
+        from helpdesk_cli.cli.language import checked
+
+        return checked(text)
+    if isinstance(param, Shared) and param.setting == "timezone":
+        from helpdesk_cli.domain.zones import check_zone
+
+        check_zone(text)
     return param.type.convert(text, param, None)
 
 

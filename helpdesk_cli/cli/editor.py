@@ -43,9 +43,9 @@ def edited(name: str, shown: Callable[[], Iterable[str]], initial: Callable[[], 
         _open(command, draft.path)
         yield draft.text()
     except HelpdeskError as error:
-        if draft.keep():
+        if way := draft.keep():
             error.message = f"{error.message.rstrip('.')}; your text is kept in {draft.path}"
-            error.hint = error.hint or f"give it with --body-file {draft.path}"
+            error.hint = error.hint or way
             error.details["text"] = draft.path
         raise
     except BaseException:
@@ -64,15 +64,23 @@ class _Draft:
         self._initial = initial
         # Whole lines, as they would be sent with the text if the cut line were taken out.
         self._below = {line for part in below for line in part.split("\n") if line.strip()}
+        self._ours = {line.rstrip() for line in (*_BEFORE, *self._below, *_AFTER)}
         self._folder = tempfile.mkdtemp(prefix="helpdesk-")
         self.path = os.path.join(self._folder, f"{name}.txt")
+        self._by_hand = f"leave only your text in {self.path} and give it with --body-file"
         content = "\n".join((initial, *_BEFORE, *below, *_AFTER, ""))
         with open(self.path, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             file.write(content.encode("utf-8", "backslashreplace"))
 
     def text(self) -> str:
-        """What stands above the cut line; UsageError for no text, no UTF-8, and no cut line any more."""
-        raw, whole = self._read()
+        """What stands above the cut line; UsageError for no text, text below that line alone, no UTF-8, and
+        no cut line any more."""
+        raw, below = self._read()
+        if self._untouched(raw) and self._written(below):
+            raise UsageError(
+                "what you wrote stands below the cut line: nothing was done",
+                code="below_cut_line",
+            )
         try:
             text = raw.decode("utf-8-sig").replace("\0", "").strip("\r\n")
         except UnicodeDecodeError as error:
@@ -80,31 +88,39 @@ class _Draft:
                 f"the text is not UTF-8: byte {error.start + 1} is 0x{raw[error.start]:02x}", code="bad_input"
             ) from None
         if not text.strip():
-            raise UsageError("the editor left no text: nothing was done", code="empty_body")
-        if whole and not self._below.isdisjoint(text.splitlines()):
+            raise UsageError(
+                "the editor left no text: nothing was done",
+                code="empty_body",
+                hint="one that returns at once must be told to wait, as in EDITOR='code --wait'",
+            )
+        if below is None and not self._below.isdisjoint(text.splitlines()):
             raise UsageError(
                 "the cut line is gone, and what stood below it is still there: nothing was done",
                 code="no_cut_line",
-                hint=f"leave only your text in {self.path} and give it with --body-file",
+                hint=self._by_hand,
             )
         return text
 
-    def keep(self) -> bool:
-        """Leave the text alone in the file; without one that the person wrote, remove it all."""
+    def keep(self) -> str:
+        """Leave the text alone in the file, or all of the file where the text stands below the cut line: how
+        to give it then. Without one that the person wrote, remove it all: an empty answer."""
+        ways = f"give it with --body-file {self.path}", self._by_hand
         try:
-            raw, _whole = self._read()
-            if raw.strip() in (b"", self._initial.encode("utf-8", "backslashreplace").strip()):
+            raw, below = self._read()
+            untouched = self._untouched(raw)
+            if untouched and not self._written(below):
                 self.remove()
-                return False
-            # Shortened rather than written anew: that needs no room on the disk.
-            os.truncate(self.path, len(raw))
+                return ""
+            if not untouched:
+                # Shortened rather than written anew: that needs no room on the disk.
+                os.truncate(self.path, len(raw))
             os.chmod(self.path, 0o600)
         except (OSError, UsageError):
             if os.path.exists(self.path):
-                return True
+                return ways[0]
             self.remove()
-            return False
-        return True
+            return ""
+        return ways[untouched]
 
     def remove(self) -> None:
         """Put the folder away, with what the editor left in it."""
@@ -112,8 +128,17 @@ class _Draft:
 
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _read(self) -> tuple[bytes, bool]:
-        """(the bytes above the last cut line, whether there is none: then they are all)."""
+    def _untouched(self, raw: bytes) -> bool:
+        """Whether nothing was written above the cut line."""
+        return raw.strip() in (b"", self._initial.encode("utf-8", "backslashreplace").strip())
+
+    def _written(self, below: bytes | None) -> bool:
+        """Whether a line below the cut line is none of ours."""
+        lines = (below or b"").decode("utf-8", "replace").split("\n")
+        return any(line.strip() and line.rstrip() not in self._ours for line in lines)
+
+    def _read(self) -> tuple[bytes, bytes | None]:
+        """(the bytes above the last cut line, that line and those below it); without one (all, None)."""
         try:
             with open(self.path, "rb") as file:
                 content = file.read()
@@ -123,14 +148,14 @@ class _Draft:
         for line in reversed(content.splitlines(keepends=True)):
             end -= len(line)
             if line.rstrip() == CUT.encode():
-                return content[:end], False
-        return content, True
+                return content[:end], content[end:]
+        return content, None
 
 
 def _command() -> list[str]:
     """The words of the editor's command; UsageError `no_text` where there is none, or no terminal."""
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not editor or not stdin_is_terminal():
+    editor = next(filter(str.strip, (os.environ.get(name, "") for name in ("VISUAL", "EDITOR"))), None)
+    if editor is None or not stdin_is_terminal():
         raise UsageError(
             "there is no text: nothing was given, and no editor can be opened.",
             code="no_text",

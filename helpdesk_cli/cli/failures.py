@@ -51,6 +51,10 @@ def end(failure: BaseException, state: State, argv: Sequence[str]) -> int:
             stream.talk("")  # past the ^C
         return 130
     error = _as_error(failure)
+    if error.code == "output_lost" and state.wrote:
+        error.hint = "the change was made; see `helpdesk help idempotency`"
+    if error.code in ("usage", "bad_ticket") and (names := _fields_after_json(argv)) in error.message:
+        error.hint = f"--json takes no value: --fields {names}"
     if _is_plugin(state, argv):
         return _unknown(error)
     as_json = state.settings.get("format") in _MACHINE or _asks_for(_MACHINE, argv)
@@ -149,12 +153,25 @@ def _meant(failure: of_click.NoSuchOption | of_click.NoSuchCommand) -> str | Non
 
 def _asks_for(formats: Sequence[str], argv: Sequence[str]) -> bool:
     """Whether one of them is asked for on a command line that could not be parsed to its end."""
-    words = list(argv)[: argv.index("--")] if "--" in argv else list(argv)
+    words = [word.lower() for word in (argv[: argv.index("--")] if "--" in argv else argv)]
     return (
         ("--json" in words and "json" in formats)
         or any(word in (f"-f{name}", f"--format={name}") for word in words for name in formats)
         or any(word in ("-f", "--format") and value in formats for word, value in pairwise(words))
     )
+
+
+def _fields_after_json(argv: Sequence[str]) -> str:
+    """What follows `--json` where it is names of fields, as another program takes them, else what no message
+    holds."""
+    from helpdesk_cli.records import RECORDS
+
+    for word, names in pairwise(argv):
+        if word == "--json" and names.islower():
+            known = {field.name for record in RECORDS.values() for field in record.fields}
+            if known.issuperset(names.split(",")):
+                return names
+    return "\0"
 
 
 def _is_plugin(state: State, argv: Sequence[str]) -> bool:

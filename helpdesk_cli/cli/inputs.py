@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from helpdesk_cli.cli.render.stream import is_terminal
@@ -10,6 +11,7 @@ from helpdesk_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import BinaryIO
 
 _LONGEST_ID = 320  # an address is the longest thing that names a record
 
@@ -32,6 +34,22 @@ def stdin_lines() -> Iterator[str]:
             yield line
 
 
+@contextmanager
+def open_lines(path: str) -> Iterator[BinaryIO]:
+    """The bytes of a file, `-` for stdin, to be read line by line; UsageError `bad_input` if it cannot be."""
+    if path == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        file = open(path, "rb")  # noqa: SIM115 - closed below
+    except OSError as error:
+        raise UsageError(f"{path!r} cannot be read: {error.strerror}.", code="bad_input") from None
+    except ValueError:
+        raise UsageError(f"{path!r} is no file name.", code="bad_input") from None
+    with file:
+        yield file
+
+
 def read_text(path: str) -> str:
     """Read a text file, `-` for stdin, as UTF-8 without its NULs and byte order mark.
 
@@ -39,13 +57,11 @@ def read_text(path: str) -> str:
     """
     if path == "-":
         return _decoded(sys.stdin.buffer.read(), "stdin")
-    try:
-        with open(path, "rb") as file:
+    with open_lines(path) as file:
+        try:
             return _decoded(file.read(), path)
-    except OSError as error:
-        raise UsageError(f"{path!r} cannot be read: {error.strerror}.", code="bad_input") from None
-    except ValueError:
-        raise UsageError(f"{path!r} is no file name.", code="bad_input") from None
+        except OSError as error:
+            raise UsageError(f"{path!r} cannot be read: {error.strerror}.", code="bad_input") from None
 
 
 def _decoded(raw: bytes, where: str) -> str:

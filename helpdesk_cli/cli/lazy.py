@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from helpdesk_cli.cli.render import stream
+from helpdesk_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -71,6 +72,9 @@ class LazyGroup(click.Group):
         super().__init__(*args, **attrs)
         self.table: Table = table or {}
 
+    def meant(self, name: str) -> str | None:
+        """Say what to type for a word that is no subcommand; None where nothing is known."""
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the subcommands in the order of the table, then in that of their definition."""
         return [*self.table, *(name for name in self.commands if name not in self.table)]
@@ -94,6 +98,8 @@ class LazyGroup(click.Group):
             return super().resolve_command(ctx, args)
         except click.exceptions.NoSuchCommand as error:
             name, names = error.command_name, self.list_commands(ctx)
+            if hint := self.meant(name):
+                raise UsageError(error.message, code="no_such_command", hint=hint) from None
             raise click.exceptions.NoSuchCommand(name, possibilities=names, ctx=ctx) from None
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -125,11 +131,22 @@ class LazyGroup(click.Group):
 class Noun(LazyGroup):
     """A noun's group: `cli = Noun("org", "One sentence, then Examples")`, then `@cli.command("list")`.
 
-    `verbs` is the table of a noun whose verbs live in several modules.
+    `verbs` is the table of a noun whose verbs live in several modules; `meant` knows words that are no verbs.
     """
 
-    def __init__(self, name: str, text: str, verbs: Table | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        text: str,
+        verbs: Table | None = None,
+        meant: Callable[[str], str | None] | None = None,
+    ) -> None:
         super().__init__(name, table=verbs, help=text, options_metavar=None, subcommand_metavar="VERB ...")
+        self._meant = meant
+
+    def meant(self, name: str) -> str | None:
+        """Ask what the noun was given."""
+        return None if self._meant is None else self._meant(name)
 
 
 def verb(name: str) -> Callable[[Callable[..., Any]], Verb]:

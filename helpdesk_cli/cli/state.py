@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from helpdesk_cli.cli.config import Config
+    from helpdesk_cli.errors import HelpdeskError
     from helpdesk_cli.services.app import App
 
 
@@ -70,13 +71,19 @@ class Settings:
 
     @property
     def lang(self) -> str:
-        """The language of labels as a code such as `fr`; `""` in the C locale: machine names."""
+        """The language of labels as a code such as `fr`; `""` in the C locale: machine names.
+
+        What is no language is none here; `cli/language.py` refuses it where somebody gave it.
+        """
         named = self.get("lang")
         if named is None:
             variables = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
             named = next(filter(None, variables), "")
-        code = named.replace("-", "_").partition(".")[0].partition("_")[0].lower()
-        return "" if code in {"c", "posix"} else code
+        if not named:
+            return ""
+        from helpdesk_cli.domain.languages import code
+
+        return code(named) or ""
 
     @property
     def quiet(self) -> bool:
@@ -110,6 +117,7 @@ class State:
         self.settings = Settings()
         self.config: Config | None = None  # the config file that was read
         self.exit_code = 0
+        self.wrote = False  # whether the command committed something; known once it is closed
         self._app: App | None = None
         self._undo: Callable[[], object] = bool
 
@@ -121,14 +129,26 @@ class State:
 
             self._undo = _die_tidily()
             given = self.settings
-            self._app = App(given.db, actor=given.actor, now=given.now, timezone=given.timezone)
+            self._app = App(
+                given.db, actor=given.actor, now=given.now, timezone=given.timezone, blame=self._blame
+            )
+            if given.source("lang") is not ParameterSource.DEFAULT:
+                from helpdesk_cli.cli.language import require_known
+
+                require_known(self)
         return self._app
+
+    def _blame(self, setting: str, error: HelpdeskError) -> HelpdeskError:
+        from helpdesk_cli.cli.origins import blamed
+
+        return blamed(self, setting, error)
 
     def close(self) -> list[str]:
         """Close the App if there is one; return what it has to announce, whatever happened."""
         if self._app is None:
             return []
         app, self._app = self._app, None
+        self.wrote = app.wrote
         try:
             app.close()
         finally:

@@ -21,8 +21,8 @@ _DIGITS = 18  # what a 64-bit id has room for
 
 
 def ticket_id(text: str) -> int:
-    """Read `42`, `HD-42` or `hd-42`; UsageError `bad_ticket` otherwise."""
-    digits = text.strip().upper().removeprefix("HD-")
+    """Read `42`, `HD-42`, `hd-42` or `#42`; UsageError `bad_ticket` otherwise."""
+    digits = text.strip().upper().removeprefix("HD-").removeprefix("#")
     if not _is_count(digits):
         raise UsageError(f"{text!r} is no ticket: expected a number such as 42 or HD-42.", code="bad_ticket")
     return int(digits)
@@ -42,7 +42,8 @@ class Value(click.ParamType[Any]):
         try:
             return self._parse(value, ctx)
         except UsageError as error:
-            if isinstance(param, click.Option):
+            # One of the settings, such as the clock that `-2h` counts from, is told with its own place.
+            if isinstance(param, click.Option) and "setting" not in error.details:
                 error.message = f"{max(param.opts, key=len)}: {error.message}"
             raise
 
@@ -52,8 +53,10 @@ class Word(click.ParamType[str]):
 
     name = "word"
 
-    def __init__(self, *words: str) -> None:
+    def __init__(self, *words: str, option: str = "") -> None:
+        """`option` is blamed for a mistake, else the parameter."""
         self.words = words
+        self._option = option
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """Show the words themselves."""
@@ -66,7 +69,7 @@ class Word(click.ParamType[str]):
             if text.casefold().replace("-", "_") == word.casefold().replace("-", "_"):
                 return word
         raise UsageError(
-            f"{_prefix(param)}{text!r} is not one of {', '.join(self.words)}.",
+            f"{self._option or _name(param)}{text!r} is not one of {', '.join(self.words)}.",
             code="unknown_word",
             hint=did_you_mean(text, self.words),
             details={"found": text, "expected": list(self.words)},
@@ -103,7 +106,7 @@ def _flatten(_ctx: click.Context, _param: click.Parameter, value: Any) -> tuple[
     return tuple(dict.fromkeys(word for words in value for word in words))
 
 
-def _prefix(param: click.Parameter | None) -> str:
+def _name(param: click.Parameter | None) -> str:
     return f"{max(param.opts, key=len)}: " if isinstance(param, click.Option) else ""
 
 

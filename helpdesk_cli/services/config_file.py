@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_cli.adapters.host import login, zone_name
 from helpdesk_cli.adapters.yaml_text import Node, Problem, read_file, read_yaml
-from helpdesk_cli.errors import PolicyError
+from helpdesk_cli.errors import NotFoundError, PolicyError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +17,18 @@ __all__ = ["Node", "Problem", "bad_config", "host_defaults", "read_config"]
 def read_config(path: str) -> tuple[Node | None, list[Problem]]:
     """What stands in the file, None where nothing does, and the mistakes that YAML itself forbids.
 
-    NotFoundError `no_file` for a missing file, StorageError for one that cannot be read.
+    PolicyError `config_invalid` (exit 6) for a file that is missing or cannot be read, too.
     """
-    return read_yaml(read_file(path))
+    try:
+        content = read_file(path)
+    except (NotFoundError, StorageError) as error:
+        raise PolicyError(
+            f"the config file: {error.message}",
+            code="config_invalid",
+            hint="name one with --config or HELPDESK_CONFIG that can be read, or /dev/null for none",
+            details={"file": path, "problems": []},
+        ) from None
+    return read_yaml(content)
 
 
 def bad_config(path: str, problems: Sequence[Problem]) -> PolicyError:

@@ -14,7 +14,7 @@ from helpdesk_cli.domain.verbs import Draft
 from helpdesk_cli.errors import NotFoundError, RefusedError
 from helpdesk_cli.services import people, tickets
 from helpdesk_cli.services.change import Change, changing
-from helpdesk_cli.services.texts import body_text, key_text
+from helpdesk_cli.services.texts import body_text, key_text, unchanged
 from helpdesk_cli.storage import messages, ticket_lists
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def reply_as_agent(
         agent = app.require_agent()["login"]
         known = _known(app, ticket_id, idempotency_key)
         if known is not None:
-            return known
+            return {**known, "created": False}
         wanted = None if status is None else app.policies.latest().status(status)
         before, after = verbs.agent_replies(change.ticket, wanted)
         change.record(before, agent)
@@ -45,7 +45,7 @@ def reply_as_agent(
             change, body, agent=agent, contact=None, cc=copies, idempotency_key=idempotency_key
         )
         change.record(after, agent)
-    return _message(app, message)
+    return {**_message(app, message), "created": True}
 
 
 def reply_as_customer(
@@ -62,7 +62,7 @@ def reply_as_customer(
     with changing(app, ticket_id) as change:
         known = _known(app, ticket_id, idempotency_key)
         if known is not None:
-            return known
+            return {**known, "created": False}
         contact = _customer(change, sender)
         copies = tuple(address_of(address) for address in cc)
         drafts = verbs.customer_replies(
@@ -80,7 +80,7 @@ def reply_as_customer(
                 f"the time to reopen {reference(ticket_id)} has passed: the message opened"
                 f" {reference(into.ticket.id)}"
             )
-    return _message(app, message)
+    return {**_message(app, message), "created": True}
 
 
 def note(app: App, ticket_id: int, *, body: str) -> dict[str, Any]:
@@ -88,20 +88,7 @@ def note(app: App, ticket_id: int, *, body: str) -> dict[str, Any]:
     body = body_text(body)
     with changing(app, ticket_id) as change:
         agent = app.require_agent()["login"]
-        message = messages.insert(
-            app.db,
-            {
-                "ticket_id": ticket_id,
-                "at": to_text(change.at),
-                "agent": agent,
-                "contact": None,
-                "public": 0,
-                "channel": change.ticket.channel,
-                "body": body,
-                "cc": [],
-                "idempotency_key": None,
-            },
-        )
+        message = change.message(body, agent=agent, public=False)
         change.record([Draft("note", {"message": message})], agent)
     return _message(app, message)
 
@@ -113,7 +100,9 @@ def edit_note(app: App, ticket_id: int, message_id: int, *, body: str) -> dict[s
         agent = app.require_agent()["login"]
         if note_text(app, ticket_id, message_id) != body:
             messages.set_body(app.db, message_id, body, to_text(change.at))
-            change.record([Draft("note", {"message": message_id, "edited": True})], agent)
+            change.record([Draft("note", messages.edited(message_id))], agent)
+        else:
+            unchanged(app, ticket_id)
     return _message(app, message_id)
 
 
@@ -167,7 +156,6 @@ def _known(app: App, ticket_id: int, key: str | None) -> dict[str, Any] | None:
     follow_up = {"kind": "follow_up_of", "ref": reference(ticket_id)}
     into = found["ticket"]
     if into == ticket_id or follow_up in ticket_lists.links(app.db, [into])[into]:
-        app.announcements.append(f"message {found['id']} was written with this key before")
         return found
     raise RefusedError(
         f"idempotency key {key} was used for message {found['id']} of {reference(found['ticket'])}",

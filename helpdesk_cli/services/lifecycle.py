@@ -13,7 +13,7 @@ from helpdesk_cli.domain.verbs import Draft
 from helpdesk_cli.errors import RefusedError, UsageError
 from helpdesk_cli.services import lookup, ticket_records, tickets
 from helpdesk_cli.services.change import Change, changing
-from helpdesk_cli.services.texts import body_text, reason_text, subject_text, tag_texts
+from helpdesk_cli.services.texts import body_text, reason_text, subject_text, tag_texts, unchanged
 from helpdesk_cli.storage import ticket_lists
 from helpdesk_cli.storage import tickets as rows
 
@@ -28,8 +28,14 @@ if TYPE_CHECKING:
 def _verb(app: App, ticket_id: int, decide: Callable[[Ticket, str], list[Draft]]) -> dict[str, Any]:
     with changing(app, ticket_id) as change:
         agent = app.require_agent()["login"]
-        change.record(decide(change.ticket, agent), agent)
+        _record(change, decide(change.ticket, agent), agent)
     return ticket_records.of_ticket(app, ticket_id)
+
+
+def _record(change: Change, drafts: list[Draft], agent: str) -> None:
+    if not drafts:
+        unchanged(change.app, change.ticket.id)
+    change.record(drafts, agent)
 
 
 def take(app: App, ticket_id: int, *, steal: bool = False) -> dict[str, Any]:
@@ -69,7 +75,7 @@ def hold(app: App, ticket_id: int, *, until: datetime | None = None) -> dict[str
     """Wait for somebody else than the customer; at `until` it goes on by itself."""
     with changing(app, ticket_id) as change:
         agent = app.require_agent()["login"]
-        change.record(verbs.hold(change.ticket, change.at, until, app.local), agent)
+        _record(change, verbs.hold(change.ticket, change.at, until, app.local), agent)
     return ticket_records.of_ticket(app, ticket_id)
 
 
@@ -140,9 +146,10 @@ def edit(
             )
         data = _edits(change, subject, org, choices)
         change.record([Draft("edited", data)] if data else [], agent)
-        if status is not None:
-            wanted = change.policy.status(status)
-            change.record(verbs.change_status(change.ticket, wanted), agent)
+        moves = [] if status is None else verbs.change_status(change.ticket, change.policy.status(status))
+        change.record(moves, agent)
+        if not data and not moves:
+            unchanged(app, ticket_id)
         if data.keys() & {"priority", "plan", "type"}:
             tickets.announce_coverage(app, change.ticket)
     return ticket_records.of_ticket(app, ticket_id)

@@ -1,7 +1,8 @@
 """Take a message's text out everywhere: a customer pasted a password (`cli.md`, ticket redact).
 
-The text is overwritten in the row and in the file, and the engine's log is emptied, so that no copy is left
-that somebody with the file could read. What was copied earlier (backups, exports, mails) is not in reach.
+The text is overwritten in the row and in the file, its words leave the full-text index, and the engine's log
+is emptied, so that no copy is left that somebody with the file could read. What was copied earlier (backups,
+exports, mails) is not in reach.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from helpdesk_cli.domain.verbs import Draft
 from helpdesk_cli.errors import BusyError
 from helpdesk_cli.services import conversation, ticket_records
 from helpdesk_cli.services.change import changing
-from helpdesk_cli.services.texts import reason_text
+from helpdesk_cli.services.texts import reason_text, unchanged
 from helpdesk_cli.storage import messages
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ REDACTED = "[redacted]"
 def redact(app: App, ticket_id: int, message_id: int, *, reason: str) -> dict[str, Any]:
     """Replace the text of a message, a customer's, an agent's or a note, by `REDACTED`; the ticket's record.
 
-    Again it changes nothing and empties the engine's log once more. NotFoundError where the ticket has no
-    such message; BusyError `log_in_use` where the text is gone from the row, but not from that log yet.
+    Again it changes nothing, and cleans the index and the engine's log once more. NotFoundError where the
+    ticket has no such message; BusyError `log_in_use` where the text is gone from the row, but not from that
+    log yet.
     """
     reason = reason_text(reason)
     with changing(app, ticket_id) as change:
@@ -35,6 +37,9 @@ def redact(app: App, ticket_id: int, message_id: int, *, reason: str) -> dict[st
         if conversation.message_of(app, ticket_id, message_id)["body"] != REDACTED:
             messages.redact(app.db, message_id, REDACTED, to_text(change.at))
             change.record([Draft("redacted", {"message": message_id, "reason": reason})], agent)
+        else:
+            unchanged(app, ticket_id)
+    app.db.full_text.purge()
     if not app.db.empty_log():
         raise BusyError(
             f"message {message_id} of {reference(ticket_id)} is redacted, but a program that is reading"

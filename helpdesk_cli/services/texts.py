@@ -1,4 +1,7 @@
-"""What people type, made fit to be kept: no empty subject, no NUL, one kind of newline."""
+"""What people type, made fit to be kept: no empty subject, no NUL, one kind of newline.
+
+And what they are told where it changed nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,13 @@ from typing import TYPE_CHECKING
 from helpdesk_cli.domain.suggest import shown
 from helpdesk_cli.domain.tags import parse_tag
 from helpdesk_cli.domain.text import clean_text
+from helpdesk_cli.domain.tickets import reference
 from helpdesk_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from helpdesk_cli.services.app import App
 
 MAX_SUBJECT = 998
 MAX_KEY = 200
@@ -31,9 +37,11 @@ def subject_text(text: str) -> str:
 
 
 def body_text(text: str) -> str:
-    """A message with something in it; trailing blank lines are dropped."""
+    """A message with something in it; blank lines before and after it are dropped."""
     body = clean_text(text).rstrip()
-    if not body.strip():
+    start = len(body) - len(body.lstrip())
+    body = body[body.rfind("\n", 0, start) + 1 :]
+    if not body:
         raise UsageError(
             "the message is empty", code="empty_body", hint="give it with --body, or --body-file - for stdin"
         )
@@ -65,3 +73,8 @@ def reason_text(text: str) -> str:
 def tag_texts(tags: Iterable[str]) -> tuple[str, ...]:
     """Tags in order, each once, without the space around them. UsageError `bad_tag`."""
     return tuple(sorted({parse_tag(clean_text(tag).strip()) for tag in tags}))
+
+
+def unchanged(app: App, ticket_id: int) -> None:
+    """Say that the command had nothing to do: the ticket was as it was to become."""
+    app.announcements.append(f"{reference(ticket_id)}: nothing changed")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain import statuses
+from helpdesk_cli.domain.durations import format_duration
 from helpdesk_cli.domain.filters import Order, TicketFilter, parse_order
+from helpdesk_cli.domain.instants import from_text
 from helpdesk_cli.domain.tickets import reference
 from helpdesk_cli.errors import NotFoundError, UsageError
 from helpdesk_cli.services import lookup, ticket_records
@@ -16,9 +19,13 @@ from helpdesk_cli.storage import ticket_lists as rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from helpdesk_cli.domain.search_query import TextFilter
     from helpdesk_cli.services.app import App
 
 _DEFAULT_ORDER = Order("next_due_at")
+_EVER = 36_525 * 86_400  # seconds: further ahead than any deadline
+_MENTIONED = 3  # of the tickets that are due sooner
+_NOBODY = 0  # no row has this id
 
 
 def list_tickets(
@@ -33,8 +40,8 @@ def list_tickets(
     typed, instants as datetimes, `due_within` in seconds. `after` pages by id and needs `sort` id."""
     order = _DEFAULT_ORDER if sort is None else parse_order(sort)
     if after is not None and order != Order("id"):
-        raise UsageError("--after pages by id", hint="add --sort id")
-    query = rows.compiled(resolve_filter(app, options), app.now(), after)
+        raise UsageError("--after needs --sort id, ascending", hint="--sort id --after ID")
+    query = _query(app, options, after)
 
     def left() -> int:
         return 0 if limit is None else max(0, rows.count(app.db, query) - limit)
@@ -43,22 +50,31 @@ def list_tickets(
 
 
 def count_tickets(app: App, options: Mapping[str, Any]) -> int:
-    return rows.count(app.db, rows.compiled(resolve_filter(app, options), app.now()))
+    return rows.count(app.db, _query(app, options))
+
+
+def _query(app: App, options: Mapping[str, Any], after: int | None = None) -> rows.Query:
+    wanted = resolve_filter(app, options)
+    match = None if wanted.text is None else app.db.full_text.match
+    return rows.compiled(wanted, app.now(), after, match)
 
 
 def resolve_filter(app: App, options: Mapping[str, Any]) -> TicketFilter:
     """Names and aliases to machine names and ids. NotFoundError and UsageError with suggestions."""
     policy = app.policies.latest()
     within = options.get("due_within")
+    text = _text(app, options.get("text"))
+    # A text that asks for statuses is not narrowed to the active ones.
+    any_status = text is not None and text.only.status
     return TicketFilter(
-        status=_statuses(app, options.get("status", ())),
+        status=_statuses(app, options.get("status") or (("all",) if any_status else ())),
         priority=tuple(policy.priority(name)["name"] for name in options.get("priority", ())),
         category=_declared(options.get("category", ()), policy.category),
         type=_declared(options.get("type", ()), policy.ticket_type),
         plan=tuple(policy.plan(name).name for name in options.get("plan", ())),
         channel=tuple(options.get("channel", ())),
         org=tuple(lookup.org_ids(app.db, options.get("org", ()))),
-        requester=tuple(lookup.contact(app.db, email)["id"] for email in options.get("sender", ())),
+        requester=tuple(_requester(app, email) for email in options.get("sender", ())),
         assignee=tuple(lookup.ids(lookup.agent, app, options.get("assignee", ()))),
         team=tuple(lookup.ids(lookup.team, app.db, options.get("team", ()))),
         tag=tuple(options.get("tag", ())),
@@ -70,7 +86,24 @@ def resolve_filter(app: App, options: Mapping[str, Any]) -> TicketFilter:
         created_before=options.get("created_before"),
         updated_after=options.get("updated_after"),
         updated_before=options.get("updated_before"),
+        text=text,
     )
+
+
+def _requester(app: App, email: str) -> int:
+    """The contact of an address; an address that nobody has is no mistake: a script asks who wrote before."""
+    try:
+        return int(lookup.contact(app.db, email)["id"])
+    except NotFoundError:
+        return _NOBODY
+
+
+def _text(app: App, query: str | None) -> TextFilter | None:
+    if query is None:
+        return None
+    from helpdesk_cli.services.search import text_filter
+
+    return text_filter(app, query)
 
 
 def _statuses(app: App, words: Iterable[str]) -> tuple[str, ...]:
@@ -92,14 +125,20 @@ def _declared(names: Iterable[str], find: Any) -> tuple[str | None, ...]:
 def show(
     app: App, ticket_id: int, *, with_events: bool = False, customer_view: bool = False
 ) -> dict[str, Any]:
-    """One ticket with its messages and, if wanted, its events. NotFoundError where there is none."""
+    """One ticket with its messages and, if wanted, its events. NotFoundError where there is none.
+
+    Both are iterators that read as they are used, for a thread may be of any length; what is written
+    meanwhile is not in them.
+    """
     with app.db.read():
         require(app, ticket_id)
         record = ticket_records.of_ticket(app, ticket_id)
-        record["messages"] = messages.of_ticket(app.db, ticket_id, customer_view=customer_view)
-        if with_events:
-            log_ = events.stream(app.db, ticket=ticket_id)
-            record["events"] = [event for event in log_ if not (customer_view and event["type"] == "note")]
+        last_message, last_event = messages.last_id(app.db), events.last_seq(app.db)
+    thread = messages.of_ticket(app.db, ticket_id, customer_view=customer_view)
+    record["messages"] = takewhile(lambda message: message["id"] <= last_message, thread)
+    if with_events:
+        log_ = takewhile(lambda event: event["seq"] <= last_event, events.stream(app.db, ticket=ticket_id))
+        record["events"] = (event for event in log_ if not (customer_view and event["type"] == "note"))
     return record
 
 
@@ -122,19 +161,44 @@ def require(app: App, ticket_id: int) -> None:
 def next_ticket(
     app: App, *, order: str = "deadline", team: str | None = None, take: bool = False
 ) -> dict[str, Any]:
-    """The ticket to work on now: of the open ones that are free or mine; `take` claims it.
-    NotFoundError `none_left`."""
-    team_id = None if team is None else lookup.team(app.db, team)["id"]
+    """The ticket to work on now: of the open ones that are free or mine; `take` claims it. What the agent has
+    in progress and owes sooner is announced. NotFoundError `none_left`."""
+    db = app.db_to_write() if take else app.db
+    agent = app.actor()
+    team_id = None if team is None else lookup.team(db, team)["id"]
     if take:
         from helpdesk_cli.services import lifecycle
 
         ticket = lifecycle.take_next(app, order, team_id)
     else:
-        agent = app.actor()
         found = rows.next_open(app.db, order, team_id, None if agent is None else agent["login"])
         ticket = None if found is None else ticket_records.of_ticket(app, found)
     if ticket is None:
+        filters = "--status active" if agent is None else "--assignee me"
         raise NotFoundError(
-            "no open ticket is free or yours", code="none_left", hint="helpdesk ticket list --status active"
+            "no open ticket is free or yours", code="none_left", hint=f"helpdesk ticket list {filters}"
         )
+    if agent is not None and order == "deadline":
+        _announce_sooner(app, ticket["next_due_at"])
     return ticket
+
+
+def _announce_sooner(app: App, due: str | None) -> None:
+    """Say which tickets the agent has in progress that are due before `due`, and how they stand."""
+    ahead = _EVER if due is None else int((from_text(due) - app.now()).total_seconds()) - 1
+    mine = {"status": (statuses.IN_PROGRESS,), "assignee": ("me",), "due_within": ahead}
+    total = count_tickets(app, mine)
+    if total == 0:
+        return
+    first, _ = list_tickets(app, mine, limit=_MENTIONED)
+    clocks = [(ticket["ref"], ticket_records.next_clock(ticket)) for ticket in first]
+    told = [f"{ref} ({_left(clock)})" for ref, clock in clocks if clock is not None]
+    more = f" and {total - len(told)} more" if total > len(told) else ""
+    app.announcements.append(f"you have {total} in progress, due before it: {', '.join(told)}{more}")
+
+
+def _left(clock: Mapping[str, Any]) -> str:
+    """How a clock stands in working time."""
+    if clock["state"] == "breached":
+        return f"late by {format_duration(clock['late_by_seconds'])}"
+    return f"{format_duration(clock['remaining_seconds'])} left"

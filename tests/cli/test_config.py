@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -252,11 +253,17 @@ def test_values_of_the_wrong_type(run: Run, seen: dict[str, Any], config: Path) 
         (b"a: [", "not YAML"),
         (b"- a\n", "expected options and commands, found a list"),
         (b"text", "expected options and commands, found 'text'"),
-        (b"as: \xff", "is not UTF-8"),
+        (b"as: \xff", "line 1: byte 0xff is not UTF-8"),
+        (b"as: ann\n\x7fELF\x02\x01\x01\0", "line 2: a character that YAML does not allow"),
+        (b"as: ann\n\tlang: fr", "line 2: not YAML"),
         (b"as: !!python/object/apply:os.system [ls]", "the tag"),
         (b"as: &a [*a]", "used before"),
         (b"[" * 5000, "nested too deep"),
-        (b"as: a\nas: b", "appears twice"),
+        (b"as: a\nas: b", "line 2: the key 'as' appears twice (first on line 1)"),
+        (b"as: a\n--as: b", "line 2: 'as' appears twice (first on line 1)"),
+        (b"lang: zz!\n", "line 1: lang: 'zz!' is no language"),
+        (b"as: ann\nlang:\n", "line 2: lang: '' is no language"),
+        (b"timezone: Europe/Pariss", "line 1: timezone: there is no time zone 'Europe/Pariss' (did you mean"),
     ],
 )
 def test_what_yaml_forbids(run: Run, seen: dict[str, Any], config: Path, content: bytes, words: str) -> None:
@@ -268,15 +275,33 @@ def test_what_yaml_forbids(run: Run, seen: dict[str, Any], config: Path, content
 
 
 @pytest.mark.parametrize(
-    ("name", "code", "words"), [("none.yaml", 3, "there is no file"), (".", 1, "directory")]
+    ("name", "words"), [("none.yaml", "there is no file"), (".", "directory"), ("a\nb", "there is no file")]
 )
-def test_a_file_that_is_named_must_be_readable(run: Run, name: str, code: int, words: str) -> None:
+def test_a_file_that_is_named_must_be_readable(run: Run, name: str, words: str) -> None:
     for given in ({"env": {"HELPDESK_CONFIG": name}}, {}):
         options = () if given else ("--config", name)
         result = run(*options, "schema", **given)
-        assert (result.code, result.out) == (code, "")
-        assert words in result.err
-        assert repr(name) in result.err
+        assert (result.code, result.out) == (6, "")
+        told, hint = result.err.splitlines()
+        assert told.startswith("Error: the config file: ")
+        assert words in told
+        assert repr(name) in told
+        assert hint.startswith("Hint: name one with --config")
+        error = run(*options, "schema", "--json", **given).errors[0]
+        assert (error["code"], error["details"]["file"]) == ("config_invalid", name)
+
+
+def test_a_file_that_may_not_be_read(run: Run, config: Path, seen: dict[str, Any]) -> None:
+    write(config, "lang: fr\n")
+    if os.geteuid():
+        config.chmod(0)
+    else:  # root reads everything
+        loop = config.with_name("loop")
+        loop.symlink_to(loop)
+        config = loop
+    result = run("--config", str(config), "fake", "other")
+    assert (result.code, seen) == (6, {})
+    assert "cannot be read" in result.err
 
 
 def test_help_needs_no_config_file(run: Run) -> None:

@@ -29,6 +29,7 @@ def edit(desk: Desk, tmp_path: Path) -> Edit:
         env = {
             "EDITOR": f"{editor} --wait" if "$2" in script else str(editor),
             "TMPDIR": f"{tmp_path}/drafts",
+            "NO_COLOR": "1",
         }
         return desk(*words, tty=True, env=env, **more)
 
@@ -127,8 +128,14 @@ def test_nobody_else_may_read_a_draft(edit: Edit, desk: Desk, tmp_path: Path) ->
         ("exit 1", "editor_failed", None),
         ("kill -9 $$", "editor_failed", None),
         (f"{PREPEND}; exit 3", "editor_failed", b"\nOn our way\n\n\n"),
+        (f"{PREPEND}; kill -9 $$", "editor_failed", b"\nOn our way\n\n\n"),
+        (f"{PREPEND}; kill -HUP $$", "editor_failed", b"\nOn our way\n\n\n"),
         ("""printf 'caf\\351' > "$1" """, "bad_input", b"caf\xe9"),
         ("""rm "$1" """, "bad_input", None),
+        # Written where it is left out, also by an editor that fails.
+        ("""echo "On our way" >> "$1" """, "below_cut_line", ...),
+        ("""sed -i 's/^  No light/> &, On our way/' "$1" """, "below_cut_line", ...),
+        ("""echo "On our way" >> "$1"; exit 1""", "editor_failed", ...),
         # The cut line deleted with a thread below it: that must not be sent.
         (f"""{PREPEND}; sed -i '/>8/d' "$1" """, "no_cut_line", ...),
     ],
@@ -153,6 +160,41 @@ def test_nothing_is_done(
     assert b"On our way" in content if text is ... else content == text
 
 
+def test_a_text_below_the_cut_line_of_a_note_is_kept(desk: Desk, edit: Edit, tmp_path: Path) -> None:
+    """The old text above it is no answer to what was written below."""
+    desk.open()
+    desk.json("ticket", "note", 1, "--body", "their firewall?")
+    result = edit("""echo "ours" >> "$1" """, "ticket", "note", 1, "--edit", 2)
+    _, file = left(tmp_path)
+    assert result.err == (
+        "Error: what you wrote stands below the cut line: nothing was done; your text is kept in"
+        f" {file}\nHint: leave only your text in {file} and give it with --body-file\n"
+    )
+    # Spaces that an editor strips or adds are nothing written.
+    assert edit("""sed -i 's/$/ /' "$1" """, "ticket", "note", 1, "--edit", 2).code == 0
+
+
+@pytest.mark.parametrize("words", [("create", "--subject", "s", "--from", SARA), ("note", 1)])
+def test_so_it_is_for_a_new_ticket_and_a_note(
+    desk: Desk, edit: Edit, tmp_path: Path, words: tuple[object, ...]
+) -> None:
+    desk.open()
+    before = desk.log()
+    for script, kept in (("true", 0), ("kill -9 $$", 0), (f"{PREPEND}; kill -9 $$", 2)):
+        result = edit(script, "ticket", *words)
+        assert (result.code, result.out, desk.log()) == (2, "", before)
+        assert len(left(tmp_path)) == kept
+    _, file = left(tmp_path)
+    assert result.err == (
+        f"Error: the editor '{tmp_path}/editor.sh' ended with signal 9: nothing was done;"
+        f" your text is kept in {file}\nHint: give it with --body-file {file}\n"
+    )
+    assert desk("ticket", *words, "--body-file", file).code == 0
+    assert edit("true", "ticket", *words).err.endswith(
+        "Hint: one that returns at once must be told to wait, as in EDITOR='code --wait'\n"
+    )
+
+
 def test_a_text_whose_answer_is_refused_is_kept_and_can_be_given_again(
     desk: Desk, edit: Edit, tmp_path: Path
 ) -> None:
@@ -163,7 +205,7 @@ def test_a_text_whose_answer_is_refused_is_kept_and_can_be_given_again(
     assert f"there is no status 'anwsered'; your text is kept in {file}\n" in result.err
     assert "did you mean" in result.err
     assert desk("ticket", "reply", 1, "--body-file", file).code == 0
-    assert desk.show(1)["messages"][-1]["body"] == "\nOn our way"
+    assert desk.show(1)["messages"][-1]["body"] == "On our way"
 
 
 def test_a_text_is_kept_when_the_command_is_interrupted(
@@ -199,7 +241,13 @@ def test_an_editor_that_cannot_be_run(desk: Desk, editor: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [{"env": {"EDITOR": "true"}}, {"tty": True}, {"tty": True, "env": {"EDITOR": ""}}]
+    "given",
+    [
+        {"env": {"EDITOR": "true"}},
+        {"tty": True},
+        {"tty": True, "env": {"EDITOR": ""}},
+        {"tty": True, "env": {"EDITOR": "  ", "VISUAL": " "}},
+    ],
 )
 def test_without_a_terminal_or_an_editor(desk: Desk, given: dict[str, Any]) -> None:
     for words in (("reply", 1), ("note", 1), ("create", "--subject", "s", "--from", SARA)):

@@ -44,7 +44,7 @@ def columns(**changed: Any) -> list[Column]:
         (80, {"subject": 9}, "ref 6 status 11 priority 8 sla 7 next_due_at 7 assignee 8 org 10 subject 9"),
         (60, {}, "ref 6 status 11 sla 7 next_due_at 7 subject 21"),
         (40, {}, "ref 6 sla 7 next_due_at 7 subject 14"),
-        (40, {"status": 6, "sla": 0}, "ref 6 status 6 next_due_at 7 subject 15"),
+        (40, {"status": 6}, "ref 6 sla 7 next_due_at 7 subject 14"),
         (20, {}, "ref 6 subject 12"),
         (5, {}, "ref 4 subject 4"),
     ],

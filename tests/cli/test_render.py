@@ -99,7 +99,9 @@ def test_a_table_on_a_terminal_fits_and_tells_ages(run: Run, printing: Printing)
 def test_no_headers_and_fields(run: Run, printing: Printing) -> None:
     printing("ticket", ticket(clocks=[CLOCK], links=[{"kind": "related", "ref": "HD-7"}]))
     wanted = ("--fields", "subject, id,clocks,links,breached,subject")
-    assert run("fake", "list", "--no-headers", *wanted).out == "Router down  42  resolution  related HD-7\n"
+    assert run("fake", "list", "--no-headers", *wanted).out == (
+        "Router down  42  resolution running 2h30m left  related HD-7\n"
+    )
     assert list(run("fake", "list", "--json", *wanted).json[0]) == [
         "subject",
         "id",
@@ -152,7 +154,7 @@ def test_a_single_record_goes_down_the_page_with_its_clocks_below(run: Run, prin
         "2h30m",
     ]
     terminal = run("fake", "show", tty=True, env=NOW).out
-    assert "due (UTC)      2026-03-01 13:00:00 (in 2h)\n" in terminal
+    assert "due (UTC)      2026-03-01 13:00:00 (in 2h30m)\n" in terminal
     assert run("fake", "show", "--fields", "closed_at").out == "closed (UTC)\n"
 
 
@@ -162,6 +164,11 @@ def test_a_single_record_goes_down_the_page_with_its_clocks_below(run: Run, prin
         ("2026-03-01T10:30:00Z", "now"),
         ("2026-03-01T10:29:01Z", "59s ago"),
         ("2026-03-01T10:31:59Z", "in 1m"),
+        ("2026-03-01T09:31:00Z", "59m ago"),
+        ("2026-03-01T09:30:00Z", "1h ago"),
+        ("2026-03-01T08:42:01Z", "1h47m ago"),
+        ("2026-03-01T20:29:59Z", "in 9h59m"),
+        ("2026-03-01T20:31:00Z", "in 10h"),
         ("2026-02-27T11:00:00Z", "47h ago"),
         ("2026-02-27T10:00:00Z", "2d ago"),
         ("2026-04-30T10:30:00Z", "in 60d"),
@@ -250,10 +257,82 @@ def test_wide_text_stays_aligned(run: Run, printing: Printing, subject: str) -> 
         assert len(columns) == 1
 
 
-def test_right_to_left_text_is_anchored_on_a_terminal_only(run: Run, printing: Printing) -> None:
-    printing("team", {"id": 1, "name": "الدعم الفني", "lead": "42"})
-    assert "\u200eالدعم الفني\u200e" in run("fake", "list", tty=True).out
-    assert "\u200e" not in run("fake", "list").out
+MARK, ISOLATE, END = "\u200e", "\u2068", "\u2069"
+
+
+def isolated(text: str) -> str:
+    return f"{MARK}{ISOLATE}{text}{END}{MARK}"
+
+
+def test_right_to_left_text_is_kept_apart_on_a_terminal_only(run: Run, printing: Printing) -> None:
+    printing("team", {"id": 1, "name": "الدعم الفني 24", "lead": "42"}, {"id": 2, "name": "x", "lead": "שרה"})
+    terminal = {"COLUMNS": "30", "NO_COLOR": "1"}
+    lines = run("fake", "list", tty=True, env=terminal).out.splitlines()
+    assert lines[2] == f"{isolated('الدعم الفني 24')}  42"
+    assert lines[3] == f"x               {isolated('שרה')}"
+    narrow = run("fake", "list", tty=True, env={"COLUMNS": "12", "NO_COLOR": "1"}).out
+    assert isolated("الدعم الفني…") in narrow
+    assert MARK not in run("fake", "list").out
+    assert ISOLATE not in run("fake", "list", "-f", "csv", tty=True).out
+
+
+def test_each_line_of_a_long_value_is_kept_apart(run: Run, printing: Printing) -> None:
+    printing("team", {"id": 1, "name": "كلمة " * 12, "lead": "42"})
+    out = run("fake", "show", tty=True, env={"COLUMNS": "30", "NO_COLOR": "1"}).out
+    wrapped = [line for line in out.splitlines() if ISOLATE in line]
+    assert len(wrapped) > 2
+    assert all(line.count(ISOLATE) == line.count(END) == 1 for line in wrapped)
+
+
+def test_what_people_wrote_ends_no_isolate_of_ours(run: Run, printing: Printing) -> None:
+    printing("team", {"id": 1, "name": f"شكوى{END}{END}\u202e evil{ISOLATE}", "lead": "42"})
+    out = run("fake", "list", tty=True, env={"NO_COLOR": "1"}).out
+    assert isolated("شكوى\\u2069\\u2069\\u202e evil\\u2068") in out
+    assert (out.count(ISOLATE), out.count(END)) == (1, 1)
+
+
+PRESSING = ("overdue", "at_risk", "running")
+
+
+def test_what_is_pressing_is_a_word_and_in_colour_too(run: Run, printing: Printing) -> None:
+    printing("ticket", *(ticket(sla=word, subject="overdue") for word in PRESSING))
+    plain = run("fake", "list", tty=True, env={"NO_COLOR": "1", **NOW}).out
+    assert "\x1b" not in plain
+    assert [word for word in plain.split() if word in PRESSING and word != "overdue"] == [
+        "at_risk",
+        "running",
+    ]
+    for env, tty, words in (
+        ({}, True, ()),
+        ({"FORCE_COLOR": "1"}, False, ()),
+        ({"NO_COLOR": "1"}, False, ("--color", "always")),
+    ):
+        lines = run("fake", "list", *words, tty=tty, env={**env, **NOW}).out.splitlines()
+        rows = lines[-3:]
+        assert "\x1b[1;31moverdue\x1b[0m" in rows[0]
+        assert rows[0].count("\x1b[") == 2
+        assert rows[0].endswith("  overdue")
+        assert "\x1b[33mat_risk\x1b[0m" in rows[1]
+        assert "\x1b" not in rows[2]
+        bare = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in lines]
+        assert len({line.index("overdue", 60 if not tty else 40) for line in bare[-3:]}) == 1
+    for env in ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, {}):
+        assert "\x1b" not in run("fake", "list", env=env).out
+    assert "\x1b" not in run("fake", "list", "--color", "never", tty=True).out
+
+
+def test_ages_have_no_zone_and_dates_have_one(run: Run, printing: Printing) -> None:
+    env = {"NO_COLOR": "1", "HELPDESK_TIMEZONE": "Asia/Riyadh", **NOW}
+    printing("team", {"id": 1, "name": "a", "lead": None, "created_at": "2026-03-01T09:30:00Z"})
+    fields = ("--fields", "name,created_at")
+    assert run("fake", "list", *fields, tty=True, env=env).out.splitlines()[0] == "team  created"
+    printing("team", {"id": 1, "name": "a", "lead": None, "created_at": "2025-12-30T21:30:00Z"})
+    assert run("fake", "list", *fields, tty=True, env=env).out.splitlines() == [
+        "team  created (Asia/Riyadh)",
+        "----  ---------------------",
+        "a     2025-12-31",
+    ]
+    assert "created (Asia/Riyadh)" in run("fake", "list", *fields, env=env).out
 
 
 def test_numbers_are_not_reformatted(run: Run, printing: Printing) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 
 _RANGE = 49  # two dates with their times
+_WHOLE = 79  # cells that a line of the column takes with its figures and a word after them
 
 
 class Column:
@@ -30,11 +31,11 @@ class Column:
     def lines(self) -> Iterator[str]:
         """The heading, then the steps; a line between what is past and what is to come."""
         where = f" in {self.there}" if self.there else ""
-        yield _figures(f"from - to{where}", "counted", "total")
+        yield from self._figures(f"from - to{where}", "counted", "total")
         past = True
         for step in self.clock["steps"]:
             if past and not step["past"]:
-                yield f"  -- now, {moment(self.at, self.zone)}; to come:"
+                yield from folded_in(f"-- now, {moment(self.at, self.zone)}; to come:", self.width, 2)
                 past = False
             yield from self._step(step)
 
@@ -45,7 +46,7 @@ class Column:
                 counted = summed(step["counted_seconds"])
                 due = step["elapsed_seconds"] == self.clock["target_seconds"] and step["counted_seconds"]
                 mark = "late" if step["late"] else "due" if due else ""
-                yield _figures(self._stretch(step), counted, total, mark)
+                yield from self._figures(self._stretch(step), counted, total, mark)
                 if step["windows"] == 0:
                     yield from self._note("outside opening hours")
                 yield from self._clock_change(step)
@@ -53,15 +54,15 @@ class Column:
                 yield from folded_in(_holiday(step), self.width, 2)
             case "paused":
                 hours = "opening hours" if self.clock["timezone"] else "time"
-                yield _figures(self._stretch(step), "-", total)
+                yield from self._figures(self._stretch(step), "-", total)
                 yield from self._note(
                     f"paused, {step['status']}: {summed(step['paused_seconds'])} of {hours} not counted"
                 )
             case "changed":
-                yield _figures(moment(step["from"], self.zone), "-", total)
+                yield from self._figures(moment(step["from"], self.zone), "-", total)
                 yield from self._note(self._changed(step))
             case _:
-                yield _figures(self._stretch(step), "-", total)
+                yield from self._figures(self._stretch(step), "-", total)
                 yield from self._note(self._stopped(step))
 
     def _stretch(self, step: Row) -> str:
@@ -124,6 +125,15 @@ class Column:
             return f"{cause['status']} by {cause['actor']}"
         return "cancelled: no longer covered"
 
+    def _figures(self, what: str, counted: str, total: str, mark: str = "") -> Iterator[str]:
+        """A line of the column; on a narrow terminal its figures stand below what they are of."""
+        if self.width >= _WHOLE:
+            yield f"  {what:<{_RANGE}} {counted:>10} {total:>11} {mark}".rstrip()
+            return
+        yield from folded_in(f"{what}{', ' * bool(mark)}{mark}", self.width, 2)
+        size = min(max((self.width - 3) // 2, 8), 11)
+        yield f"  {counted:>{size}} {total:>{size}}"
+
     def _note(self, text: str) -> Iterator[str]:
         return folded_in(text, self.width, 4)
 
@@ -162,10 +172,6 @@ def _until(start: datetime, end: datetime) -> str:
     if f"{end:%H%M%S}" == "000000" and end.date() == start.date() + timedelta(days=1):
         return "24:00:00"
     return f"{end:%a %Y-%m-%d %H:%M:%S}"
-
-
-def _figures(what: str, counted: str, total: str, mark: str = "") -> str:
-    return f"  {what:<{_RANGE}} {counted:>10} {total:>11} {mark}".rstrip()
 
 
 def summed(seconds: int) -> str:

@@ -28,7 +28,8 @@ def lines(out: Output, row: Row) -> Iterator[str]:
     """The whole page."""
     width = page_width(out)
     yield from folded(f"{row['ref']}  {row['subject']}", width, indent=len(row["ref"]) + 2)
-    yield f"As of {moment(row['at'], out.app.zone)}; times in {zone_name(out)}."
+    as_of = f"As of {moment(row['at'], out.app.zone)}; times in {zone_name(out)}."
+    yield from folded(as_of, width, indent=_INDENT)
     kind = f", type {row['type']}" if row["type"] else ""
     facts = f"Plan {row['plan']}, priority {row['priority']}{kind}, {row['status']}; policy {row['policy']}."
     yield from folded(facts, width, indent=_INDENT)

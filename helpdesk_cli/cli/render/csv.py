@@ -11,10 +11,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.cli.render import stream
+from helpdesk_cli.cli.render.projection import is_stream, joined, project
 from helpdesk_cli.cli.render.text import json_text, lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from helpdesk_cli.cli.render import Row
     from helpdesk_cli.cli.render.view import View
@@ -37,11 +38,11 @@ def many(view: View, rows: Iterable[Row], *, live: bool) -> int:
     names: list[str] | None = None
     count = 0
     for row in rows:
-        projected = view.project(row)
+        projected = project(view, row)
         if names is None:
             names = _columns(view, projected)
             _head(view, names, write)
-        write([_cell(projected.get(name)) for name in names])
+        write([value if is_stream(value) else _cell(value) for value in map(projected.get, names)])
         count += 1
         if live:
             stream.flush()
@@ -59,14 +60,33 @@ def _head(view: View, names: list[str], write: Callable[[list[str]], None]) -> N
         write(names)
 
 
-def _writer(*, terminal: bool) -> Callable[[list[str]], None]:
-    line = csv.writer(_Echo(), lineterminator=_END).writerow
+def _writer(*, terminal: bool) -> Callable[[list[Any]], None]:
+    row = csv.writer(_Echo(), lineterminator=_END).writerow
 
-    def write(cells: list[str]) -> None:
-        text = line(cells).removesuffix(_END) + "\n"
-        stream.write(lines(text) if terminal else text)
+    def line(cells: list[str]) -> str:
+        text: str = row(cells)
+        return text.removesuffix(_END)
+
+    def write(cells: list[Any]) -> None:
+        pieces = _pieces(cells, line) if any(map(is_stream, cells)) else (line(cells) + "\n",)
+        for text in pieces:
+            stream.write(lines(text) if terminal else text)
 
     return write
+
+
+def _pieces(cells: list[Any], line: Callable[[list[str]], str]) -> Iterator[str]:
+    """A line cell by cell: in one of them is a list that is read as it is written."""
+    for number, cell in enumerate(cells):
+        yield "," if number else ""
+        if is_stream(cell):
+            yield '"['
+            for text in joined(cell, _ENCODE, ","):
+                yield json_text(text).replace('"', '""')
+            yield ']"'
+        else:
+            yield line([cell]) if cell else ""
+    yield "\n"
 
 
 class _Echo:

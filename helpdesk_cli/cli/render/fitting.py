@@ -30,9 +30,22 @@ class Column(NamedTuple):
         return min(max(self.values, NARROWEST), NARROW, self.widest) if self.free else self.widest
 
 
-def kept(columns: list[Column], order: tuple[str, ...], room: int) -> list[Column]:
+def kept(
+    columns: list[Column], order: tuple[str, ...], room: int, together: tuple[tuple[str, ...], ...] = ()
+) -> list[Column]:
     """The columns that are shown in `room` cells: of those in `order`, the most important first, each that
-    still has a place beside the ones before it. The first of them and the main text always stay."""
+    still has a place beside the ones before it. The first of them and the main text always stay; a group of
+    `together` for which there is no room as a whole makes room for what comes after it."""
+    shown = _kept(columns, order, room)
+    names = {column.name for column in shown}
+    for group in together:
+        if not names.issuperset(group) and names.intersection(group):
+            rest = [column for column in columns if column.name not in group]
+            return kept(rest, order, room, together)
+    return shown
+
+
+def _kept(columns: list[Column], order: tuple[str, ...], room: int) -> list[Column]:
     ranked = _ranked(columns, order)
     main = _main(ranked)
     taken = {ranked[0], main or ranked[0]}

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 def one(view: View, row: Row) -> None:
-    """Print one id; nothing for what has none, such as a dry run."""
-    id_ = row[view.record.key]
-    if id_ is not None:
-        stream.write(harmless(str(id_)) + "\n")
+    """Print one id, or those that it is about; nothing for what has none, such as a dry run."""
+    found = row[view.record.key]
+    for id_ in found if isinstance(found, list) else [found]:
+        if id_ is not None:
+            stream.write(harmless(str(id_)) + "\n")
 
 
 def many(view: View, rows: Iterable[Row], *, live: bool) -> int:

@@ -54,7 +54,7 @@ def many(view: View, rows: Iterable[Row], *, live: bool) -> int:
     if not view.chosen and not view.speaks:  # labels that nobody asked for are no column
         fields = tuple(field for field in fields if field.type != "labels")
     heads = [cell(header(view, field, age=False)) for field in fields]
-    right = [field.type in ("int", "duration") for field in fields]
+    right = [field.type in ("int", "number", "duration") for field in fields]
     count = 0
     for row in rows:
         if view.headers and count == 0:

@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
+
+from helpdesk_cli.cli.commands.ticket.layout import columns, fits, folded, page_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from helpdesk_cli.cli.options import Output
 
     Write = Callable[[int], str]  # seconds -> 1h30m
 
 _CLOCKS = ("first_response", "next_response", "update", "resolution")
 _NONE = "-"
-_GAP = "  "
 
 
-def plan_page(plan: Mapping[str, Any], title: str, duration: Write) -> Iterator[str]:
-    """The lines of a `plan` record; `title` is its label."""
-    name = plan["name"]
+def plan_page(out: Output, plan: Mapping[str, Any]) -> Iterator[str]:
+    """The lines of a `plan` record; off a terminal a rule is a line."""
+    name, title = plan["name"], out.label("plan", plan["name"])
+    room = page_width(out) if out.terminal else sys.maxsize
     told = [name if title == name else f"{name} ({title})"]
     told += ["the default plan"] * plan["default"] + ["retired"] * plan["retired"]
-    yield ", ".join(told)
-    yield f"Targets: {_working_time(plan['calendar'])}"
+    yield from folded(", ".join(told), room, indent=2)
+    yield from folded(f"Targets: {_working_time(plan['calendar'])}", room, indent=2)
     yield ""
-    yield from _matrix(plan, duration)
+    yield from _matrix(out, plan)
     yield ""
-    for heading, text in _rules(plan, duration):
-        yield f"{heading}: {text}"
+    for heading, text in _rules(plan, out.duration):
+        yield from folded(f"{heading}: {text}", room, indent=2)
 
 
-def _matrix(plan: Mapping[str, Any], duration: Write) -> Iterator[str]:
+def _matrix(out: Output, plan: Mapping[str, Any]) -> Iterator[str]:
+    """A table, or a line a priority where a terminal is too narrow for it."""
     targets = plan["targets"]
     clocks = [clock for clock in _CLOCKS if any(clock in row for row in targets.values())]
-    table = [["priority", *clocks]]
-    for priority, row in targets.items():
-        table.append([priority, *(_target(row.get(clock), plan["calendar"], duration) for clock in clocks)])
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for line in table:
-        yield _GAP.join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+    rows = [
+        [priority, *(_target(row.get(clock), plan["calendar"], out.duration) for clock in clocks)]
+        for priority, row in targets.items()
+    ]
+    table = [["priority", *clocks], *rows]
+    if not out.terminal or fits(table, page_width(out)):
+        yield from columns(out, table)
+    else:
+        for priority, *cells in rows:
+            promised = [f"{clock} {text}" for clock, text in zip(clocks, cells, strict=True) if text != _NONE]
+            yield from folded(f"{priority}: {', '.join(promised) or _NONE}", page_width(out), indent=2)
     if not clocks:
         yield "nothing is promised"
 

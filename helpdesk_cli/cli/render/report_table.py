@@ -35,19 +35,29 @@ def promised(rows: Rows) -> Rows:
     return [row for row in rows if row["clock"] in clocks]
 
 
+def asked(name: str, by: Sequence[str]) -> Record:
+    """The record with the keys that these groups give it declared as always there: a csv header names them
+    where there is no row, too."""
+    declared = RECORDS[name]
+    there = {*by, *(_FLOW_COLUMNS if _figure(declared, by) == "left_open" else ())}
+    fields = (
+        field._replace(optional=field.optional and field.name not in there) for field in declared.fields
+    )
+    return declared._replace(fields=tuple(fields))
+
+
 def table(name: str, rows: Rows, by: Sequence[str], *, charts: bool) -> Table:
     """The table of a report's rows; `by` are its groups in their order."""
     declared = RECORDS[name]
     figure = _figure(declared, by)
     flows = figure == "left_open"
     columns = (*by, *(_FLOW_COLUMNS if flows else declared.table))
-    keeps = [*by, *(_FLOW_KEEPS if flows else declared.keeps)]
-    fields = [_readable(declared.field(column)) for column in columns]
+    keeps = (*by, *(_FLOW_KEEPS if flows else declared.keeps))
+    fields = [declared.field(column) for column in columns]
     if charts:
         fields.append(Field("bar", "text", "The figure as a bar.", heading=" ", values=_CHART))
-        columns = (*columns, "bar")
-        keeps.insert(len(by) + 3, "bar")
-    made = declared._replace(fields=tuple(fields), table=columns, keeps=tuple(keeps))
+        columns, keeps = (*columns, "bar"), (*keeps, "bar")
+    made = declared._replace(fields=tuple(fields), table=columns, keeps=keeps)
     top = 1.0 if figure == "met_share" else max((row[figure] or 0 for row in rows), default=0)
     return Table(made, [_line(row, by, figure, top) for row in rows])
 
@@ -79,11 +89,6 @@ def _figure(record: Record, by: Sequence[str]) -> str:
     if record.name == "report_backlog":
         return "left_open" if WEEK in by else "tickets"
     return "mean_seconds"
-
-
-def _readable(field: Field) -> Field:
-    """A share is shown in percent: a text that stands where a number would."""
-    return field._replace(type="int") if field.type == "number" else field
 
 
 def _line(row: Mapping[str, Any], by: Sequence[str], figure: str, top: float) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def is_terminal(stream: TextIO) -> bool:
 def columns() -> int:
     """Return the width of the terminal: `$COLUMNS`, else what it says itself, else 80."""
     given = os.environ.get("COLUMNS", "")
-    if given.isdigit() and int(given) > 0:
+    if given.isascii() and given.isdigit() and len(given) < 10 and int(given) > 0:
         return int(given)
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns or _COLUMNS

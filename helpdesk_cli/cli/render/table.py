@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from helpdesk_cli.cli.render import stream
-from helpdesk_cli.cli.render.cells import has_own_table, header, listed, shown
-from helpdesk_cli.cli.render.fitting import GAP, NARROW, Column, fitted, kept
-from helpdesk_cli.cli.render.text import anchored, shortened, width
+from helpdesk_cli.cli.render.cells import has_own_table, header, listed, shown, urgent
+from helpdesk_cli.cli.render.fitting import GAP, Column, fitted, kept
+from helpdesk_cli.cli.render.spool import Spool
+from helpdesk_cli.cli.render.text import isolated, shortened, width
 from helpdesk_cli.records import RECORDS, Field
 
 if TYPE_CHECKING:
@@ -22,7 +23,22 @@ if TYPE_CHECKING:
     from helpdesk_cli.cli.render import Row
     from helpdesk_cli.cli.render.view import View
 
-    _Table: TypeAlias = dict[Field, tuple[str, ...]]  # a column's header and its cells
+_ROOMY = 16  # cells for the values of a record beside their names
+_RIGHT = ("int", "number", "duration")
+
+
+class _Column(NamedTuple):
+    """A column: its place in a row, and how wide it is."""
+
+    place: int
+    field: Field
+    head: str
+    fit: Column
+
+    def placed(self, text: str, printed: str) -> str:
+        """A cell with the spaces that fill it."""
+        room = " " * (self.fit.widest - width(text))
+        return room + printed if self.field.type in _RIGHT else printed + room
 
 
 def one(view: View, row: Row) -> None:
@@ -37,63 +53,104 @@ def one(view: View, row: Row) -> None:
             inner.append(field)
             continue
         lines.append([header(view, field, age=False), shown(view, field, value, age=False)])
-    room = max(stream.columns() - max((width(line[0]) for line in lines), default=0) - GAP, NARROW)
-    if view.terminal:
-        lines = [[head, _wrapped(text, room)] for head, text in lines]
-    _print(view, [line if view.headers else line[1:] for line in lines], (), "plain")
+    if not view.headers:
+        lines = [line[1:] for line in lines]
+    _print(view, _folded(lines) if view.terminal else lines)
     for field in inner:
         stream.write(f"\n{field.header}\n")
         many(view.of(RECORDS[field.of or ""]), row[field.name], live=False)
+
+
+def _folded(lines: list[list[str]]) -> list[list[str]]:
+    """Headers and values, wrapped to the terminal; too narrow for two columns it has one."""
+    whole = stream.columns()
+    room = whole - max((width(line[0]) for line in lines if len(line) > 1), default=-GAP) - GAP
+    if room < _ROOMY:
+        return [[_wrapped(" ".join(filter(None, line)), whole)] for line in lines]
+    return [[*line[:-1], _wrapped(line[-1], room)] for line in lines]
 
 
 def many(view: View, rows: Iterable[Row], *, live: bool) -> int:
     """Print a line a record, once all are known; nothing at all where there are none."""
     del live  # widths need every row
     fields = view.fields if view.chosen else tuple(map(view.record.field, view.record.table))
-    lines = [[listed(view, field, row.get(field.name)) for field in fields] for row in rows]
-    if not lines:
-        return 0
-    heads = [header(view, field, age=view.terminal) if view.headers else "" for field in fields]
-    table: _Table = dict(zip(fields, zip(heads, *lines, strict=True), strict=True))
-    if not view.chosen:  # labels that nobody wrote in the user's language are no column
-        table = {field: cells for field, cells in table.items() if field.type != "labels" or any(cells[1:])}
-    if view.terminal:
-        table = _fitted(view, table)
-    heads, *lines = map(list, zip(*table.values(), strict=True))
-    right = [field.type in ("int", "duration") for field in table]
-    _print(view, lines, heads if view.headers else (), "simple" if view.terminal else "plain", right)
-    return len(lines)
+    spool = Spool(len(fields))
+    for row in rows:
+        spool.add([listed(view, field, row.get(field.name)) for field in fields])
+    if spool.count:
+        _write(view, spool, _columns(view, spool, fields))
+    return spool.count
 
 
-def _fitted(view: View, table: _Table) -> _Table:
-    """The columns that fit the terminal, cut to their place in it."""
+def _columns(view: View, spool: Spool, fields: Iterable[Field]) -> list[_Column]:
+    """The columns that are shown, on a terminal those that fit it, cut to their place in it."""
+    found = []
+    for place, field in enumerate(fields):
+        values = spool.widths[place]
+        if field.type == "labels" and not view.chosen and not values:
+            continue  # labels that nobody wrote in the user's language are no column
+        # The header names the zone of instants unless all of them are ages.
+        age = view.terminal and not spool.dated[place]
+        head = header(view, field, age=age) if view.headers else ""
+        found.append(
+            _Column(place, field, head, Column(field.name, field.free, max(width(head), values), values))
+        )
+    if not view.terminal:
+        return found
     room, order = stream.columns(), view.record.keeps
-    columns = []
-    for field, (head, *cells) in table.items():
-        values = max(map(width, cells))
-        columns.append(Column(field.name, field.free, max(width(head), values), values))
+    shown_ = [each.fit for each in found]
     if not view.chosen:
-        columns = kept(columns, order, room)
-    widths = dict(zip([column.name for column in columns], fitted(columns, order, room), strict=True))
-    return {
-        field: tuple(shortened(text, widths[field.name]) for text in cells)
-        for field, cells in table.items()
-        if field.name in widths
-    }
+        shown_ = kept(shown_, order, room, view.record.together)
+    sizes = dict(zip([fit.name for fit in shown_], fitted(shown_, order, room), strict=True))
+    return [
+        each._replace(fit=each.fit._replace(widest=sizes[each.fit.name]))
+        for each in found
+        if each.fit.name in sizes
+    ]
 
 
-def _print(
-    view: View, lines: list[list[str]], heads: Iterable[str], style: str, right: Iterable[bool] = ()
-) -> None:
+def _write(view: View, spool: Spool, columns: list[_Column]) -> None:
+    """Print the rows as tabulate would in its formats `simple` and, off a terminal, `plain`; it wants all of
+    them in memory at once, many times over."""
+    rule = _line("-" * each.fit.widest for each in columns)
+    if view.headers:
+        heads = (shortened(each.head, each.fit.widest) for each in columns)
+        stream.write(
+            _line(each.placed(head, _bold(view, head)) for each, head in zip(columns, heads, strict=True))
+        )
+    if view.terminal:
+        stream.write(rule)
+    for cells in spool:
+        texts = ((each, cells[each.place]) for each in columns)
+        stream.write(_line(each.placed(*_cell(view, each, text)) for each, text in texts))
+    if view.terminal and not view.headers:
+        stream.write(rule)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return (" " * GAP).join(cells).rstrip() + "\n"
+
+
+def _bold(view: View, text: str) -> str:
+    return f"\x1b[1m{text}\x1b[0m" if view.color else text
+
+
+def _cell(view: View, column: _Column, text: str) -> tuple[str, str]:
+    """(the text that takes room, the same as it is printed)."""
+    if not view.terminal:
+        return text, urgent(column.field, text) if view.color else text
+    text = shortened(text, column.fit.widest)
+    return text, isolated(urgent(column.field, text) if view.color else text)
+
+
+def _print(view: View, lines: list[list[str]]) -> None:
     if not lines:
         return
     tabulate = _tabulate()
     if view.terminal:
-        lines = [[anchored(text) for text in line] for line in lines]
-    if view.color:
-        heads = [f"\x1b[1m{head}\x1b[0m" for head in heads]
-    align = ["right" if flag else "left" for flag in right] or ["left"] * len(lines[0])
-    text = tabulate.tabulate(lines, list(heads), tablefmt=style, disable_numparse=True, colalign=align)
+        lines = [[isolated(text) for text in line] for line in lines]
+    align = ["left"] * len(lines[0])
+    text = tabulate.tabulate(lines, [], tablefmt="plain", disable_numparse=True, colalign=align)
     stream.write("".join(line.rstrip() + "\n" for line in text.split("\n")))
 
 

@@ -19,8 +19,10 @@ _UNSAFE = f"[\x00-\x1f{_ABOVE_ASCII}]"
 _UNSAFE_IN_JSON = f"[{_ABOVE_ASCII}]"
 _UNSAFE_IN_LINES = f"[\x00-\x08\x0b-\x1f{_ABOVE_ASCII}]"
 _SPACES = r"[\t\n\v\f\r]+"
-_RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
-_LEFT_TO_RIGHT_MARK = "\u200e"
+_RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+# An isolate keeps its own direction and that of the line apart (UAX #9); a mark on both sides does nearly as
+# much where a terminal knows no isolates. None of them takes a cell.
+_MARK, _ISOLATE, _END = "\u200e", "\u2068", "\u2069"
 
 
 def harmless(text: str) -> str:
@@ -50,11 +52,19 @@ def json_text(text: str) -> str:
     return text if text.isascii() and "\x7f" not in text else re.sub(_UNSAFE_IN_JSON, _escaped, text)
 
 
-def anchored(text: str) -> str:
-    """Keep right-to-left text from pulling its neighbours in the line around: marks before and after it."""
+def isolated(text: str) -> str:
+    """Keep right-to-left text from pulling its neighbours in the line around, line by line. What people wrote
+    was made harmless before, so that no isolate of theirs ends one of ours."""
     if text.isascii() or re.search(_RIGHT_TO_LEFT, text) is None:
         return text
-    return f"{_LEFT_TO_RIGHT_MARK}{text}{_LEFT_TO_RIGHT_MARK}"
+    return "\n".join(f"{_MARK}{_ISOLATE}{line}{_END}{_MARK}" for line in text.split("\n"))
+
+
+def marked(text: str) -> str:
+    """The same for a part of a page, whose isolates `page` would spell out: marks alone."""
+    if text.isascii() or re.search(_RIGHT_TO_LEFT, text) is None:
+        return text
+    return f"{_MARK}{text}{_MARK}"
 
 
 def width(text: str) -> int:

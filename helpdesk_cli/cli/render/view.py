@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from helpdesk_cli.errors import HelpdeskError
-from helpdesk_cli.records import RECORDS, Field, Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from helpdesk_cli.cli.state import State
+    from helpdesk_cli.records import Field, Record
 
 _OLD = 60 * 86_400  # an age of more than this says less than the date
+_NEAR = 10 * 3_600  # one of less tells the minutes, too
 
 
 class View:
@@ -40,11 +41,6 @@ class View:
         """Return the same view as a pipe has it: no ages, no colour."""
         return View(self._state, self.record, self.fields if self.chosen else None, terminal=False)
 
-    def project(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the declared keys in their order: null for a missing one, but none for an optional one
-        that `--fields` does not name."""
-        return _project(self.fields, row, chosen=self.chosen)
-
     @cached_property
     def now(self) -> datetime:
         """The instant from which ages are told."""
@@ -60,15 +56,19 @@ class View:
         """Turn `2026-03-01T09:30:00Z` into the local `2026-03-01 12:30:00`."""
         return datetime.fromisoformat(text).astimezone(self._state.app.zone).isoformat(" ")[:19]
 
-    def age(self, text: str) -> str:
-        """Say how far an instant is from now: `3h ago`, `in 2d`; far away the local date."""
+    def age(self, text: str, *, brief: bool = False) -> str:
+        """Say how far an instant is from now: `30h ago`, `in 2d`; near it, unless `brief`, in two units as in
+        `in 1h48m`; far away the local date."""
         seconds = int((datetime.fromisoformat(text) - self.now).total_seconds())
         distance = abs(seconds)
         if distance > _OLD:
             return self.instant(text)[:10]
+        minutes = distance % 3_600 // 60
         for unit, size in (("d", 172_800), ("h", 3_600), ("m", 60), ("s", 1)):
             if distance >= size:
                 number = f"{distance // (86_400 if unit == 'd' else size)}{unit}"
+                if not brief and unit == "h" and minutes and distance < _NEAR:
+                    number += f"{minutes}m"
                 return f"in {number}" if seconds > 0 else f"{number} ago"
         return "now"
 
@@ -94,18 +94,3 @@ class View:
         """Choose of labels by language the user's, else the English one; empty where there is neither."""
         lang = self._state.settings.lang
         return str(labels.get(lang) or labels.get("en") or "") if lang else ""
-
-
-def _project(fields: tuple[Field, ...], row: Mapping[str, Any], *, chosen: bool = False) -> dict[str, Any]:
-    out = {}
-    for field in fields:
-        value = row.get(field.name)
-        if field.optional and not chosen and field.name not in row:
-            continue
-        if value and field.of is not None and field.of in RECORDS:
-            inner = RECORDS[field.of].fields
-            value = (
-                [_project(inner, item) for item in value] if field.type == "list" else _project(inner, value)
-            )
-        out[field.name] = value
-    return out

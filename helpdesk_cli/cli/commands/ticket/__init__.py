@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpdesk_cli.cli.lazy import Noun
+from helpdesk_cli.errors import UsageError
 
 _HERE = "helpdesk_cli.cli.commands.ticket"
 _BUILTINS = ("list", "next")  # their functions are called `list_` and `next_`
@@ -32,9 +33,31 @@ VERBS = {
     )
 }
 
+# What other tools call it -> what it is here.
+HABITS = {
+    "view": "helpdesk ticket show ID",
+    "comment": "helpdesk ticket note ID for colleagues, helpdesk ticket reply ID for the customer",
+    "annotate": "helpdesk ticket note ID for colleagues, helpdesk ticket reply ID for the customer",
+    "steal": "helpdesk ticket take ID --steal",
+    "start": "helpdesk ticket take ID",
+    "done": "helpdesk ticket resolve ID",
+    "modify": "helpdesk ticket edit ID",
+}
+
+
+def _meant(word: str) -> str | None:
+    """What to type where the word of another tool stands for a verb, or a ticket without one."""
+    from helpdesk_cli.cli.types import ticket_id
+
+    try:
+        return f"helpdesk ticket show {ticket_id(word)}"
+    except UsageError:
+        return HABITS.get(word.lower())
+
+
 cli = Noun(
     "ticket",
-    """Tickets: open, answer, hold, resolve, list, explain.
+    """Tickets: open, answer, hold, resolve, list.
 
     A ticket is named by its number or its reference: 42 and HD-42 are the same. Verbs that take several also
     read ids from stdin, one a line, where `-` stands for them.
@@ -47,4 +70,5 @@ cli = Noun(
       helpdesk ticket list --overdue --assignee me
     """,
     verbs=VERBS,
+    meant=_meant,
 )

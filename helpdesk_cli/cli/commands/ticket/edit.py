@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from helpdesk_cli.cli.commands.ticket.layout import wants_page
+from helpdesk_cli.cli.commands.ticket.layout import print_page, wants_page
+from helpdesk_cli.cli.commands.ticket.several import changed
 from helpdesk_cli.cli.lazy import verb
 from helpdesk_cli.cli.options import Output, output_options
 from helpdesk_cli.cli.types import INT, TICKET, TICKETS, list_option
@@ -43,7 +44,8 @@ def edit(out: Output, *, ids: Ids, if_version: int | None, **changes: Any) -> No
         raise UsageError(
             "nothing to change", hint="give one of " + ", ".join(f"--{name}" for name in changes)
         )
-    out.batch(ids, lambda id_: lifecycle.edit(out.app, id_, if_version=if_version, **changes))
+    edited = [name for name, value in changes.items() if value is not None]
+    changed(out, ids, lambda id_: lifecycle.edit(out.app, id_, if_version=if_version, **changes), *edited)
 
 
 @verb("tag")
@@ -60,7 +62,7 @@ def tag(out: Output, ids: Ids, add: tuple[str, ...], remove: tuple[str, ...]) ->
     """
     from helpdesk_cli.services import lifecycle
 
-    out.batch(ids, lambda id_: lifecycle.tag(out.app, id_, add=add, remove=remove))
+    changed(out, ids, lambda id_: lifecycle.tag(out.app, id_, add=add, remove=remove), "tags")
 
 
 @verb("redact")
@@ -85,6 +87,6 @@ def redact(out: Output, id_: int, message: int, reason: str) -> None:
     if wants_page(out):
         from helpdesk_cli.cli.commands.ticket import page
 
-        out.page(page.short(out, ticket))
+        print_page(out, page.short(out, ticket))
     else:
         out.one(ticket)

@@ -7,9 +7,19 @@ and made harmless before it is wrapped, so that none of it can pass for a line o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from helpdesk_cli.cli.commands.ticket.layout import columns, folded, page_width, when, zone_name
+from helpdesk_cli.cli.commands.ticket.layout import (
+    apart,
+    columns,
+    folded,
+    labelled,
+    page_width,
+    when,
+    zone_name,
+)
+from helpdesk_cli.domain.instants import to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +27,7 @@ if TYPE_CHECKING:
     from helpdesk_cli.cli.options import Output
 
 Row = Mapping[str, Any]
-_LABEL = 11
+_MOMENT = 60  # seconds
 _LABELLED = ("status", "priority", "category", "type", "plan")
 
 
@@ -38,52 +48,83 @@ def short(out: Output, ticket: Row) -> Iterator[str]:
     yield from folded(f"{ticket['ref']}  {ticket['subject']}", page_width(out), indent=len(ticket["ref"]) + 2)
     for label, text in _facts(out, ticket):
         if text:
-            yield from folded(f"{label:{_LABEL}} {text}", page_width(out), indent=_LABEL + 1)
+            yield from labelled(out, label, text)
     if ticket["clocks"]:
-        yield f"Clocks ({zone_name(out)})"
-        rows = [_clock(out, clock, ticket) for clock in _telling(ticket["clocks"])]
-        yield from (line.rstrip() for line in columns(rows))
+        head = ["Clocks", "state", "target", f"due ({zone_name(out)})", ""]
+        yield from columns(out, [head, *(_clock(out, clock, ticket) for clock in _telling(ticket["clocks"]))])
 
 
 def confirmation(out: Output, message: Row, ticket: Row) -> Iterator[str]:
     """Tell which message went to which ticket, and how that stands now."""
+    from helpdesk_cli.services import ticket_records
+
     kind = "Message" if message["public"] else "Internal note"
-    text = f"{kind} {message['id']} to {ticket['ref']}  {ticket['subject']}"
-    yield from folded(text, page_width(out), indent=2)
-    status = out.label("status", ticket["status"])
-    ends = ticket["auto_close_at"]
-    yield f"  by {message['author']}, {when(out, message['at'])}; the ticket is {status}"
-    if ticket["next_due_at"] is not None:
-        yield f"  next deadline {when(out, ticket['next_due_at'])} ({zone_name(out)})"
+    status, due, ends = out.label("status", ticket["status"]), ticket["next_due_at"], ticket["auto_close_at"]
+    told = [
+        f"{kind} {message['id']} to {ticket['ref']}  {ticket['subject']}",
+        f"  by {message['author']}, {when(out, message['at'])}; the ticket is {apart(out, status)}",
+    ]
+    if due is not None:
+        clock = ticket_records.next_clock(ticket)
+        which = "" if clock is None else f", {clock['name'].replace('_', ' ')}"
+        told.append(f"  next deadline {when(out, due)} ({zone_name(out)}){which}")
     if ends is not None:
-        yield f"  closes by itself {when(out, ends)} ({zone_name(out)}) unless the customer writes"
+        told.append(f"  closes by itself {when(out, ends)} ({zone_name(out)}) unless the customer writes")
+    if message["cc"]:
+        told.insert(2, f"  in copy: {', '.join(message['cc'])}")
+    for line in told:
+        yield from folded(line, page_width(out), indent=4)
 
 
 def _facts(out: Output, ticket: Row) -> Iterator[tuple[str, str]]:
     """(label, text) a line; an empty text is no line."""
-    label = {kind: out.label(kind, ticket[kind]) for kind in _LABELLED if ticket[kind] is not None}
+    label = {
+        kind: apart(out, out.label(kind, ticket[kind])) for kind in _LABELLED if ticket[kind] is not None
+    }
     pressing = ticket["sla"].replace("_", " ") if ticket["sla"] in ("overdue", "at_risk") else ""
-    until = _at(out, "until ", ticket["hold_until"])
+    now = to_text(out.app.now())
+    over = _past(ticket["hold_until"], now, " (over: the next sweep resumes it)", "")
+    until = _at(out, "until ", ticket["hold_until"], over)
     yield "Status", ", ".join(filter(None, (label["status"], until, pressing)))
     yield "Priority", f"{label['priority']}, plan {label['plan']}"
     yield "Category", ", ".join(label[kind] for kind in ("category", "type") if kind in label)
-    yield "From", ", ".join(filter(None, (ticket["requester"], ticket["org"])))
-    yield (
-        "Assignee",
-        (ticket["assignee"] or "nobody") + (f", team {ticket['team']}" if ticket["team"] else ""),
-    )
+    yield from _customer(out, ticket)
+    team = f", team {apart(out, ticket['team'])}" if ticket["team"] else ""
+    yield "Assignee", apart(out, ticket["assignee"] or "nobody") + team
     yield "Opened", f"{when(out, ticket['created_at'])} via {ticket['channel']}"
     yield "Resolved", _at(out, "", ticket["resolved_at"])
     yield "Closed", _at(out, "", ticket["closed_at"], f" by {ticket['closed_by']}")
-    yield "Closes", _at(out, "", ticket["auto_close_at"], " unless the customer writes")
-    yield "Tags", ", ".join(ticket["tags"])
+    due = _past(
+        ticket["auto_close_at"], now, " (due: the next sweep closes it)", " unless the customer writes"
+    )
+    yield "Closes", _at(out, "", ticket["auto_close_at"], due)
+    yield "Tags", ", ".join(apart(out, tag) for tag in ticket["tags"])
     yield "Links", ", ".join(f"{link['kind']} {link['ref']}" for link in ticket["links"])
     yield "Merged into", ticket["merged_into"] or ""
     yield "Version", str(ticket["version"])
+    yield "Times in", zone_name(out)
+
+
+def _customer(out: Output, ticket: Row) -> Iterator[tuple[str, str]]:
+    """The person, and how their organisation is to be treated."""
+    from helpdesk_cli.services import requesters
+
+    found = requesters.of_ticket(out.app, ticket)
+    address = ticket["requester"]
+    person = f"{apart(out, found.name)} <{address}>" if found.name else address
+    yield "From", ", ".join(filter(None, (person, ticket["org"] and apart(out, ticket["org"]))))
+    tier = found.tier and f"tier {apart(out, found.tier)}"
+    manager = found.manager and f"account manager {apart(out, found.manager)}"
+    yield "Customer", ", ".join(filter(None, ("VIP" if found.vip else "", tier, manager)))
 
 
 def _at(out: Output, before: str, text: str | None, after: str = "") -> str:
     return "" if text is None else f"{before}{when(out, text)}{after}"
+
+
+def _past(text: str | None, now: str, then: str, otherwise: str) -> str:
+    """`then` where the instant has come and no sweep has been."""
+    return then if text is not None and text <= now else otherwise
 
 
 def _telling(clocks: Iterable[Row]) -> list[Row]:
@@ -97,7 +138,7 @@ def _clock(out: Output, clock: Row, ticket: Row) -> list[str]:
     """Name, state, promise, deadline and what a person wants to know of it."""
     name = clock["name"].replace("_", " ") + (f" {clock['instance']}" if clock["instance"] > 1 else "")
     if clock["state"] == "none":
-        return [f"  {name}", "not covered", "", "", ""]
+        return [f"  {name}", "-", "-", "not covered", ""]
     goal = f"{out.duration(clock['goal_seconds'])}.." if clock["goal_seconds"] is not None else ""
     promise = goal + out.duration(clock["target_seconds"])
     due = out.instant(clock["due_at"]) if clock["due_at"] is not None else ""
@@ -122,13 +163,23 @@ def _detail(out: Output, clock: Row) -> str:
     if clock["state"] == "cancelled":
         return ""
     left = f"{out.duration(clock['remaining_seconds'])} left"
-    return f"{left}, {out.age(clock['due_at'])}" if out.terminal and clock["due_at"] else left
+    if not out.terminal or clock["due_at"] is None:
+        return left
+    # Around the clock working time is time, and said once; between the two readings of it a moment may pass.
+    away = (datetime.fromisoformat(clock["due_at"]) - out.app.now()).total_seconds()
+    same = abs(away - clock["remaining_seconds"]) < _MOMENT
+    return left if same else f"{left}, {out.age(clock['due_at'])}"
 
 
 def _message(out: Output, message: Row) -> Iterator[str]:
     support = message["author"] != message["from"]
     who = message["author"] + (" (support)" if support and message["public"] else "")
     kind = "Message" if message["public"] else "INTERNAL NOTE"
-    yield f"{kind} {message['id']}, {who}, {when(out, message['at'])}"
+    head = f"{kind} {message['id']}, {who}, {when(out, message['at'])}"
+    if message["edited_at"] is not None:
+        head += f", edited by {message['edited_by']} {when(out, message['edited_at'])}"
+    yield from folded(head, page_width(out), indent=2)
+    if message["cc"]:
+        yield from folded(f"Cc {', '.join(message['cc'])}", page_width(out), indent=2)
     for line in message["body"].split("\n"):
         yield from folded(f"  {line}", page_width(out), indent=2) if line.strip() else ("",)

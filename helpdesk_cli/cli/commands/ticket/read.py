@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from helpdesk_cli.cli.commands.ticket.layout import wants_page
+from helpdesk_cli.cli.commands.ticket.layout import print_page, wants_page
 from helpdesk_cli.cli.lazy import verb
 from helpdesk_cli.cli.options import Output, output_options
 from helpdesk_cli.cli.types import DURATION, INSTANT, INT, TICKET, TICKETS, Word, list_option, org_option
@@ -36,6 +36,7 @@ _FILTERS = (
     click.option("--created-before", type=INSTANT, metavar="INSTANT", help="Opened earlier."),
     click.option("--updated-after", type=INSTANT, metavar="INSTANT", help="Changed then or later."),
     click.option("--updated-before", type=INSTANT, metavar="INSTANT", help="Last changed earlier."),
+    click.option("--text", metavar="QUERY", help="Words in them, as `helpdesk search` finds them."),
 )
 
 
@@ -71,17 +72,10 @@ def list_(
     from helpdesk_cli.services import ticket_lists
 
     if count:
-        _number(out, ticket_lists.count_tickets(out.app, filters))
+        out.count(ticket_lists.count_tickets(out.app, filters))
         return
     rows, left = ticket_lists.list_tickets(out.app, filters, sort=sort, limit=out.limit(limit), after=after)
     out.many(rows, left=left)
-
-
-def _number(out: Output, number: int) -> None:
-    if out.format == "json":
-        out.data({"count": number})
-    else:
-        out.page([f'{{"count":{number}}}' if out.format == "jsonl" else str(number)])
 
 
 @verb("next")
@@ -93,7 +87,8 @@ def _number(out: Output, number: int) -> None:
 def next_(out: Output, team: str | None, order: str, take: bool) -> None:
     """Show the ticket to work on now.
 
-    Of the open ones that are free or yours; exit code 3 where there is none left.
+    Of the open ones that are free or yours; exit code 3 where there is none left. The table shows what was
+    said, too.
 
     \b
     Examples:
@@ -106,7 +101,7 @@ def next_(out: Output, team: str | None, order: str, take: bool) -> None:
     if wants_page(out):
         from helpdesk_cli.cli.commands.ticket import page
 
-        out.page(page.short(out, ticket))
+        print_page(out, page.full(out, ticket_lists.show(out.app, ticket["id"])))
     else:
         out.one(ticket)
 
@@ -142,6 +137,7 @@ def _pages(out: Output, ids: Ids, fetch: Callable[[int], dict[str, Any]]) -> Ite
     from helpdesk_cli.cli.types import STDIN, ticket_id
     from helpdesk_cli.errors import NotFoundError, UsageError
 
+    _ = out.app.db  # without one every id would fail, each alone
     shown: set[int] = set()
     for text in _given(ids):
         try:

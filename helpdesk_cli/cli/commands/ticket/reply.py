@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from helpdesk_cli.cli.commands.ticket.layout import wants_page
+from helpdesk_cli.cli.commands.ticket.layout import print_page, wants_page
 from helpdesk_cli.cli.commands.ticket.texts import body_options, message_text, thread
 from helpdesk_cli.cli.lazy import verb
 from helpdesk_cli.cli.options import Output, output_options
@@ -55,6 +55,8 @@ def reply(
             message = conversation.reply_as_agent(out.app, id_, body=text, status=status, **given)
         else:
             message = conversation.reply_as_customer(out.app, id_, body=text, sender=sender, **given)
+    if not message["created"]:
+        _tell_of_key(out, message, given["idempotency_key"], sender, text)
     _print(out, message)
 
 
@@ -86,6 +88,16 @@ def note(out: Output, id_: int, body: str | None, body_file: str | None, message
     _print(out, written)
 
 
+def _tell_of_key(out: Output, message: Mapping[str, Any], key: str, sender: str | None, text: str) -> None:
+    from helpdesk_cli.services.idempotency import same_message
+
+    told = f"essage {message['id']} of HD-{message['ticket']}"
+    if same_message(message, sender=sender, body=text):
+        out.talk(f"M{told} was written with this key before.")
+    else:
+        out.warn(f"key {key} belongs to m{told}: what you gave now was not kept")
+
+
 def _print(out: Output, message: Mapping[str, Any]) -> None:
     if not wants_page(out):
         out.one(message)
@@ -93,4 +105,5 @@ def _print(out: Output, message: Mapping[str, Any]) -> None:
     from helpdesk_cli.cli.commands.ticket import page
     from helpdesk_cli.services import ticket_records
 
-    out.page(page.confirmation(out, message, ticket_records.of_ticket(out.app, message["ticket"])))
+    ticket = ticket_records.of_ticket(out.app, message["ticket"])
+    print_page(out, page.confirmation(out, message, ticket))

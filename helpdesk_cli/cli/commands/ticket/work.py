@@ -5,10 +5,11 @@ Each takes several tickets, one transaction a ticket, and prints them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from helpdesk_cli.cli.commands.ticket.several import changed
 from helpdesk_cli.cli.lazy import verb
 from helpdesk_cli.cli.options import Output, output_options
 from helpdesk_cli.cli.types import INSTANT, TICKETS
@@ -37,11 +38,23 @@ def take(out: Output, ids: Ids, steal: bool) -> None:
     """
     from helpdesk_cli.services import lifecycle
 
-    out.batch(ids, lambda id_: lifecycle.take(out.app, id_, steal=steal))
+    changed(out, ids, lambda id_: lifecycle.take(out.app, id_, steal=steal), "assignee")
+
+
+class _NoAgent(click.Argument):
+    """Tickets, where people also type the agent."""
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """Convert as ever; what is no ticket may be a login."""
+        try:
+            return super().type_cast_value(ctx, value)
+        except UsageError as error:
+            error.hint = "an agent is named with --to AGENT"
+            raise
 
 
 @verb("assign")
-@_ids
+@click.argument("ids", nargs=-1, required=True, type=TICKETS, metavar="ID...", cls=_NoAgent)
 @click.option("--to", metavar="AGENT", help="The agent; `me` is you.")
 @click.option("--team", metavar="TEAM", help="The team; `none` takes it off.")
 @output_options("ticket")
@@ -55,7 +68,7 @@ def assign(out: Output, ids: Ids, to: str | None, team: str | None) -> None:
     """
     from helpdesk_cli.services import lifecycle
 
-    out.batch(ids, lambda id_: lifecycle.assign(out.app, id_, to=to, team=team))
+    changed(out, ids, lambda id_: lifecycle.assign(out.app, id_, to=to, team=team), "assignee", "team")
 
 
 @verb("unassign")
@@ -73,7 +86,7 @@ def unassign(out: Output, ids: Ids) -> None:
     """
     from helpdesk_cli.services import lifecycle
 
-    out.batch(ids, lambda id_: lifecycle.unassign(out.app, id_))
+    changed(out, ids, lambda id_: lifecycle.unassign(out.app, id_), "assignee")
 
 
 @verb("hold")
@@ -92,7 +105,7 @@ def hold(out: Output, ids: Ids, until: datetime | None) -> None:
     """
     from helpdesk_cli.services import lifecycle
 
-    out.batch(ids, lambda id_: lifecycle.hold(out.app, id_, until=until))
+    changed(out, ids, lambda id_: lifecycle.hold(out.app, id_, until=until), "hold_until")
 
 
 @verb("resume")
@@ -109,7 +122,7 @@ def resume(out: Output, ids: Ids) -> None:
     """
     from helpdesk_cli.services import lifecycle
 
-    out.batch(ids, lambda id_: lifecycle.resume(out.app, id_))
+    changed(out, ids, lambda id_: lifecycle.resume(out.app, id_))
 
 
 @verb("resolve")
@@ -125,7 +138,7 @@ def resolve(out: Output, ids: Ids, body: str | None) -> None:
     """
     from helpdesk_cli.services import lifecycle
 
-    out.batch(ids, lambda id_: lifecycle.resolve(out.app, id_, body=body))
+    changed(out, ids, lambda id_: lifecycle.resolve(out.app, id_, body=body))
 
 
 @verb("close")
@@ -146,14 +159,14 @@ def close(out: Output, ids: Ids, body: str | None, reason: str | None, as_custom
     from helpdesk_cli.services import lifecycle
 
     if not as_customer:
-        out.batch(ids, lambda id_: lifecycle.close(out.app, id_, body=body, reason=reason))
+        changed(out, ids, lambda id_: lifecycle.close(out.app, id_, body=body, reason=reason))
         return
     if body is not None or reason is not None:
         raise UsageError(
             "--body and --reason are support's words, not the customer's",
             hint="helpdesk ticket reply ID --from EMAIL writes as the customer",
         )
-    out.batch(ids, lambda id_: lifecycle.close_as_customer(out.app, id_))
+    changed(out, ids, lambda id_: lifecycle.close_as_customer(out.app, id_))
 
 
 @verb("reopen")
@@ -170,4 +183,4 @@ def reopen(out: Output, ids: Ids) -> None:
     """
     from helpdesk_cli.services import lifecycle
 
-    out.batch(ids, lambda id_: lifecycle.reopen(out.app, id_))
+    changed(out, ids, lambda id_: lifecycle.reopen(out.app, id_))
