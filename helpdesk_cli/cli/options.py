@@ -18,12 +18,15 @@ from helpdesk_cli.cli.lazy import SECTIONS
 from helpdesk_cli.cli.output import Output
 from helpdesk_cli.cli.render import FORMATS
 from helpdesk_cli.cli.state import State
-from helpdesk_cli.cli.types import FIELDS, Word
+from helpdesk_cli.cli.types import FIELDS, INT, Word
+from helpdesk_cli.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Output", "format_options", "global_options", "output_options", "version_option"]
+    from click.shell_completion import CompletionItem
+
+__all__ = ["Output", "format_options", "global_options", "list_options", "output_options", "version_option"]
 
 
 class Shared(click.Option):
@@ -35,6 +38,20 @@ class Shared(click.Option):
         super().__init__((*decls, f"shared_{setting}"), expose_value=False, is_eager=True, **attrs)
         self.section = section
         self.setting = setting
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """Convert as click does; a variable that is no value is told in our words."""
+        try:
+            return super().type_cast_value(ctx, value)
+        except click.BadParameter:
+            if ctx.get_parameter_source(self.name) is not ParameterSource.ENVIRONMENT:
+                raise
+            from helpdesk_cli.domain.suggest import shown
+
+            expected = "1 or 0 (true, yes, on, ...)" if self.is_flag else "a small whole number"
+            raise UsageError(
+                f"{self.envvar}: expected {expected}, found {shown(str(value))}", code="bad_value"
+            ) from None
 
 
 def _give(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
@@ -106,20 +123,29 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
         ctx.exit()
 
 
-def format_options(*, hidden: bool = False, also: tuple[str, ...] = ()) -> list[click.Parameter]:
+def format_options(
+    *, hidden: bool = False, also: tuple[str, ...] = (), default: str = "table"
+) -> list[click.Parameter]:
     """Return new `-f` and `--json`; both fill one slot, so that the last of them wins. `also`: formats of
-    one command alone."""
-    make = functools.partial(Shared, section=SECTIONS[1], setting="format", hidden=hidden)
+    one command alone; `default`: the one where none is asked for."""
+    # Click gives each what was found for the slot, so that both must read the words of the other.
+    make = functools.partial(
+        Shared,
+        section=SECTIONS[1],
+        setting="format",
+        hidden=hidden,
+        type=Word(*FORMATS, *also, option="--format: "),
+    )
     return [
-        make(("-f", "--format"), type=Word(*FORMATS, *also), help="How to print; default: table."),
+        make(("-f", "--format"), help=f"How to print; default: {default}."),
         make(("--json",), flag_value="json", help="The same as -f json."),
     ]
 
 
 @functools.cache
-def _after_the_verb(record: bool, also: tuple[str, ...]) -> tuple[click.Parameter, ...]:
+def _after_the_verb(record: bool, also: tuple[str, ...], default: str) -> tuple[click.Parameter, ...]:
     """Make the options once for all commands of a process: parameters keep no state."""
-    shared = [*format_options(hidden=not record, also=also)]
+    shared = [*format_options(hidden=not record, also=also, default=default)]
     if record:
         make = functools.partial(Shared, section=SECTIONS[1])
         shared += [
@@ -129,6 +155,40 @@ def _after_the_verb(record: bool, also: tuple[str, ...]) -> tuple[click.Paramete
                  help="No header line (table, csv, markdown)."),
         ]  # fmt: skip
     return (*shared, *global_options(root=False), version_option(hidden=True))
+
+
+class _SortKey(click.ParamType[str]):
+    """A key of the record that a command lists; the list itself knows them."""
+
+    name = "key"
+
+    def shell_complete(
+        self, ctx: click.Context, _param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Complete a key, also after the `-` that reverses."""
+        from click.shell_completion import CompletionItem
+
+        from helpdesk_cli.services.listing import sort_keys
+
+        sign = "-" if incomplete.startswith("-") else ""
+        keys = [sign + key for key in sort_keys(vars(ctx.command.callback)["record"])]
+        return [CompletionItem(key) for key in keys if key.startswith(incomplete)]
+
+
+def list_options(body: Callable[..., None]) -> Callable[..., None]:
+    """Give a `list` what all have: the body passes `sort`, `limit` and `count` on to `Output.listing`."""
+    for option in (
+        click.option("--count", is_flag=True, help="Print only how many there are."),
+        click.option(
+            "--limit", type=INT, metavar="N", help="At most N, 0 for all; default: 50 in a table."
+        ),
+        click.option(
+            "--sort", type=_SortKey(), metavar="KEY",
+            help="Sort by this key of the record; -KEY reverses.",
+        ),
+    ):  # fmt: skip
+        body = option(body)
+    return body
 
 
 def output_options(
@@ -148,7 +208,7 @@ def output_options(
             assert state is not None, "the root command makes the State"
             body(Output(state, record, default), **values)
 
-        shared = reversed(_after_the_verb(record is not None, also))
+        shared = reversed(_after_the_verb(record is not None, also, default))
         vars(command)["record"] = record  # what `--fields` may name
         # Where click's own decorators keep parameters, the last one first.
         vars(command)["__click_params__"] = [*shared, *vars(command).get("__click_params__", [])]

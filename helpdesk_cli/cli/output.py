@@ -33,11 +33,17 @@ class Output:
         self._record = None if record is None else _record(record)
         self._fields = self._asked_for(state.settings.get("fields"))
         self.format: str = state.settings.get("format", default)
+        if self.format == "ids" and self._record is not None and not self._record.key:
+            raise UsageError(
+                f"{self._record.plural} have no ids", code="no_ids", hint="-f json has all there is"
+            )
+        self._has_app = False
         self.terminal = stream.is_terminal(sys.stdout)
 
     @property
     def app(self) -> App:
         """The App of this command, made on first use."""
+        self._has_app = True
         return self._state.app
 
     @property
@@ -45,11 +51,17 @@ class Output:
         """What the global options say."""
         return self._state.settings
 
+    def prefer(self, format_: str) -> None:
+        """Print in this format where none was asked for."""
+        self.format = self._state.settings.get("format", format_)
+
     # -- records
 
     def one(self, row: Row, record: str | None = None) -> None:
         """Print one record: an object in JSON."""
-        renderer(self.format).one(self._view(record), row)
+        view = self._view(record)
+        (ready,) = self._ready(view, [row])
+        renderer(self.format).one(view, ready)
 
     def many(
         self,
@@ -65,7 +77,7 @@ class Output:
         with `live` every record is handed over at once, for a stream that somebody follows.
         """
         view = self._view(record)
-        count = renderer(self.format).many(view, rows, live=live)
+        count = renderer(self.format).many(view, self._ready(view, rows), live=live)
         if self.format != "table":
             return
         if count == 0:
@@ -73,6 +85,31 @@ class Output:
         more = left() if callable(left) else left
         if more > 0:
             self.talk(f"{more} more: --limit 0 shows all.")
+
+    def listing(
+        self,
+        find: Callable[..., tuple[Iterable[Row], int | Callable[[], int]]],
+        *,
+        sort: str | None,
+        limit: int | None,
+        count: bool,
+    ) -> None:
+        """Print what `find(sort=, limit=)` gives, records and how many are left; with `count` the number of
+        them all."""
+        if not count:
+            rows, left = find(sort=sort, limit=self.limit(limit))
+            self.many(rows, left=left)
+            return
+        _, left = find(sort=sort, limit=0)
+        self.count(left() if callable(left) else left)
+
+    def count(self, number: int) -> None:
+        """Print how many there are: the number alone, where JSON was asked for the record `count`."""
+        asked = self._state.settings.get("format")
+        if asked in ("json", "jsonl"):
+            renderer(asked).one(self._view("count"), {"count": number})
+        else:
+            stream.write(f"{number}\n")
 
     def batch(
         self,
@@ -94,28 +131,16 @@ class Output:
             self.one(act(given[0]))
             return
         failures: list[HelpdeskError] = []
-        done: set[Any] = set()
 
-        def results() -> Iterator[Row]:
-            for text in _with_stdin(given):
-                try:
-                    id_ = parse(text) if isinstance(text, str) else text
-                except UsageError as error:
-                    self._one_of_several(error, text, failures, alone=alone)
-                    continue
-                if id_ in done:
-                    continue
-                done.add(id_)
-                try:
-                    row = act(id_)
-                except _ENDS_A_BATCH:
-                    raise
-                except HelpdeskError as error:
-                    self._one_of_several(error, id_, failures, alone=alone)
-                    continue
-                yield row
+        def failed(error: HelpdeskError, id_: object) -> None:
+            error.details.setdefault("id", id_)
+            failures.append(error)
+            if not alone:
+                self.fail(error)
 
-        count = renderer(self.format).many(self._view(None), results(), live=False)
+        view = self._view(None)
+        rows = self._ready(view, self._results(given, act, parse, failed))
+        count = renderer(self.format).many(view, rows, live=False)
         if alone and failures:
             raise failures[0]
         if failures and self.format == "table":
@@ -169,6 +194,12 @@ class Output:
 
             stream.talk(page(text))
 
+    def warn(self, text: str) -> None:
+        """Say on stderr what must not be missed, with `-q` too: something given was not taken."""
+        from helpdesk_cli.cli.render.text import page
+
+        stream.talk(page(text))
+
     def fail(self, error: HelpdeskError) -> None:
         """Report one failure of several now; the command will end with exit 7."""
         from helpdesk_cli.cli.failures import report
@@ -203,12 +234,21 @@ class Output:
 
     # -- inside
 
+    def _ready(self, view: View, rows: Iterable[Row]) -> Iterable[Row]:
+        """The rows as the format takes them: those for a person need every list in full."""
+        if self.format not in ("table", "markdown"):
+            return rows
+        from helpdesk_cli.cli.render.projection import whole
+
+        return whole(view, rows)
+
     def _view(self, record: str | Record | None) -> View:
         from helpdesk_cli.cli.render.view import View
 
         shown = self._record if record is None else _record(record) if isinstance(record, str) else record
         assert shown is not None, "output_options(None) prints no records"
-        fields = self._fields if shown is self._record else None
+        own = self._record is not None and shown.name == self._record.name
+        fields = self._fields if own else None
         return View(self._state, shown, fields, terminal=self.terminal)
 
     def _asked_for(self, names: tuple[str, ...] | None) -> tuple[Field, ...] | None:
@@ -228,13 +268,38 @@ class Output:
                 )
         return tuple(known[name] for name in dict.fromkeys(names))
 
-    def _one_of_several(
-        self, error: HelpdeskError, id_: object, failures: list[HelpdeskError], *, alone: bool
-    ) -> None:
-        error.details.setdefault("id", id_)
-        failures.append(error)
-        if not alone:
-            self.fail(error)
+    def _results(
+        self,
+        given: list[int | str],
+        act: Callable[[Any], Row],
+        parse: Callable[[str], Any],
+        failed: Callable[[HelpdeskError, object], None],
+    ) -> Iterator[Row]:
+        """What `act` returns for each id, once; an id that is none or that fails is handed to `failed`."""
+        done: set[Any] = set()
+        for text in _with_stdin(given):
+            try:
+                id_ = parse(text) if isinstance(text, str) else text
+            except UsageError as error:
+                failed(error, text)
+                continue
+            if id_ in done:
+                continue
+            done.add(id_)
+            try:
+                row = act(id_)
+            except _ENDS_A_BATCH:
+                raise
+            except HelpdeskError as error:
+                self._require_open()
+                failed(error, id_)
+                continue
+            yield row
+
+    def _require_open(self) -> None:
+        """Without a database, or with `--as` nobody, every id would fail: raise that as the command's own."""
+        if self._has_app:
+            _ = self.app.db
 
 
 def _record(name: str) -> Record:

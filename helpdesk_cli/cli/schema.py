@@ -1,4 +1,7 @@
-"""The JSON Schema (2020-12) of what a command prints, derived from `records`."""
+"""The JSON Schema (2020-12) of what a command prints, derived from `records`.
+
+An optional key is not required; where `--fields` asks for it of a command that has none, it is null.
+"""
 
 from __future__ import annotations
 
@@ -43,9 +46,10 @@ def _property(field: Field, parts: dict[str, Schema]) -> Schema:
     if field.of is not None:
         inner = _element(field.of, parts)
         schema = schema | {"items": inner} if field.type == "list" else inner
+    may_be_null = field.nullable or field.optional
     if field.values:
-        schema["enum"] = [*field.values, *([None] if field.nullable else [])]
-    if field.nullable:
+        schema["enum"] = [*field.values, *([None] if may_be_null else [])]
+    if may_be_null:
         null: Schema = {"type": "null"}
         schema = (
             {"anyOf": [schema, null]} if "$ref" in schema else schema | {"type": [schema["type"], "null"]}

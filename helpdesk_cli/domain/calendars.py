@@ -126,7 +126,7 @@ class BusinessCalendar:
         table = self._covering(instant)
         following = bisect_right(table.opens, instant)
         while following == len(table.opens):
-            if not table.grow():
+            if not table.grow(1):
                 raise self._too_little(instant, 1)
         return _instant(table.opens[following])
 
@@ -153,12 +153,13 @@ class BusinessCalendar:
         if first >= last or self._always:
             return []
         where = zone(self.hours.timezone)
-        days = [(instant + offset_at(where, instant)) // DAY for instant in (first, last - 1)]
+        from_, to = ((instant + offset_at(where, instant)) // DAY for instant in (first, last - 1))
+        days = range(from_, to + 1)
         skipped = []
-        holidays = self.hours.closed_days(days[0], days[1] + 1)
+        holidays = self.hours.closed_days(days.start, days.stop)
         exceptions = self.hours.exceptions
         for day in sorted(holidays.union(exceptions)):
-            if not days[0] <= day <= days[1] or not self.hours.weekly[(day + 3) % 7]:
+            if day not in days or not self.hours.weekly[(day + 3) % 7]:
                 continue
             if day in exceptions and exceptions[day].today:
                 continue

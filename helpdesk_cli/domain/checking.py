@@ -48,6 +48,11 @@ def suggestion(word: str, choices: Iterable[str]) -> str | None:
     return f"expected {'one of ' if len(known) > 1 else ''}{', '.join(known)}" if known else None
 
 
+def is_name(text: str) -> bool:
+    """Whether a text is a name as scripts type it, and no reserved word."""
+    return _NAME.fullmatch(text) is not None and text != NO_VALUE
+
+
 class Checker:
     """Collects problems while a document is converted."""
 

@@ -151,8 +151,8 @@ def exceeded(clock: Clock, seconds: int, rules: Rules) -> datetime | None:
     return _threshold(clock.spans, seconds, rules, past=True)
 
 
-# The same deadline is asked for in one breath for what is due, for the rows and for what is printed; spans and
-# the versions of a policy never change.
+# The same deadline is asked for in one breath for what is due, for the rows and for what is printed; spans
+# and the versions of a policy never change.
 @lru_cache(maxsize=256)
 def _threshold(spans: tuple[Span, ...], seconds: int, rules: Rules, *, past: bool) -> datetime | None:
     left = seconds

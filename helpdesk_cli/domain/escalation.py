@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from helpdesk_cli.domain.terms import ROLES
+
 if TYPE_CHECKING:
     from helpdesk_cli.domain.plans import Level, Policy
     from helpdesk_cli.domain.rules import Rules
@@ -11,9 +13,12 @@ if TYPE_CHECKING:
 
 
 def effect(ticket: Ticket, level: Level, rules: Rules) -> dict[str, object]:
-    """The data of the `escalated` event: whom it notifies, each change with before and after, and under
-    `not_done` what it could not do and why."""
+    """The data of the `escalated` event: whom it notifies, under `nobody` the names among them that no agent
+    and no team has, each change with before and after, and under `not_done` what it could not do and why."""
     data: dict[str, object] = {"at": level.text, "notify": list(level.notify)}
+    nobody = [word for word in level.notify if not _known(word, rules)]
+    if nobody:
+        data["nobody"] = nobody
     not_done: list[str] = []
     policy = rules.get(ticket.policy_version)
     wanted = level.set.get("priority")
@@ -37,6 +42,10 @@ def effect(ticket: Ticket, level: Level, rules: Rules) -> dict[str, object]:
     if not_done:
         data["not_done"] = not_done
     return data
+
+
+def _known(word: str, rules: Rules) -> bool:
+    return word in ROLES or rules.has_agent(word) or rules.has_team(word)
 
 
 def raised(ticket: Ticket, wanted: object, policy: Policy) -> tuple[str, str | None]:

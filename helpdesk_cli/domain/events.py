@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from helpdesk_cli.records.event_types import EVENT_TYPES
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -35,33 +37,7 @@ CONSEQUENCES = frozenset({"clock_started", "clock_paused", "clock_resumed", "clo
 BY_TIME = frozenset(
     {"clock_warned", "clock_breached", "escalated", "reminded", "auto_closed", "policy_applied"}
 )
-TYPES = (
-    "created",
-    "message",
-    "note",
-    "status_changed",
-    "assigned",
-    "edited",
-    "tagged",
-    "clock_started",
-    "clock_paused",
-    "clock_resumed",
-    "clock_met",
-    "clock_warned",
-    "clock_breached",
-    "clock_cancelled",
-    "clock_reset",
-    "escalated",
-    "reminded",
-    "auto_closed",
-    "reopened",
-    "policy_applied",
-    "merged",
-    "split",
-    "linked",
-    "attached",
-    "redacted",
-)
+TYPES = tuple(EVENT_TYPES)
 
 
 class Event(NamedTuple):

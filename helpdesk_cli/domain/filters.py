@@ -8,7 +8,10 @@ from helpdesk_cli.domain.suggest import closest, shown
 from helpdesk_cli.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
+
+    from helpdesk_cli.domain.search_query import TextFilter
 
 SORTS = ("next_due_at", "priority", "id", "created_at", "updated_at")
 ORDERS = ("deadline", "last_message", "fifo")
@@ -38,6 +41,7 @@ class TicketFilter(NamedTuple):
     created_before: datetime | None = None
     updated_after: datetime | None = None
     updated_before: datetime | None = None
+    text: TextFilter | None = None
 
 
 class Order(NamedTuple):
@@ -47,11 +51,15 @@ class Order(NamedTuple):
     descending: bool = False
 
 
-def parse_order(text: str) -> Order:
-    """`priority`, or `-priority` for the reverse."""
+def parse_order(text: str, keys: Collection[str] = SORTS) -> Order:
+    """`priority`, or `-priority` for the reverse; UsageError `bad_sort` that lists the keys."""
     key = text.removeprefix("-").replace("-", "_")
-    if key not in SORTS:
-        near = closest(key, SORTS)
-        hint = f"did you mean {near!r}?" if near else f"sort by one of: {', '.join(SORTS)}"
-        raise UsageError(f"cannot sort by {shown(text)}", code="bad_sort", hint=hint)
+    if key not in keys:
+        near = closest(key, keys)
+        raise UsageError(
+            f"cannot sort by {shown(text)}",
+            code="bad_sort",
+            hint=(f"did you mean {near!r}?\n" if near else "") + f"the keys are {', '.join(keys)}",
+            details={"found": text, "expected": list(keys)},
+        )
     return Order(key, text.startswith("-"))

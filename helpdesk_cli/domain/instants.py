@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from helpdesk_cli.domain.durations import parse_offset
 from helpdesk_cli.domain.suggest import closest, shown
@@ -20,7 +21,10 @@ FIRST = EPOCH
 LAST = datetime(8999, 12, 31, 23, 59, 59, tzinfo=UTC)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-_HINT = "write 2026-03-01, 2026-03-01T09:30, 2026-03-01T09:30:00Z, 09:30, now, today, tomorrow, monday, -2h or +3d"
+_HINT = (
+    "write 2026-03-01, 2026-03-01T09:30, 2026-03-01T09:30:00Z, 09:30, now, today, tomorrow, monday, -2h"
+    " or +3d"
+)
 _ISO = (
     r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})"
     r"(?:[Tt ]([0-9]{2})(:?)([0-9]{2})(?:\6([0-9]{2})([.,][0-9]+)?)?"
@@ -28,6 +32,7 @@ _ISO = (
 )
 
 
+@lru_cache(maxsize=1024)  # the rows of a change hold the same few instants again and again
 def to_text(at: datetime) -> str:
     """`2026-03-01T09:30:00Z`. ValueError for a naive datetime or one with a fraction of a second."""
     if at.tzinfo is not UTC:

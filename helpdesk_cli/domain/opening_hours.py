@@ -71,8 +71,8 @@ class OpeningHours(NamedTuple):
                     days.add(day)
         return days
 
-    def pieces(self, day: int, closed: set[int]) -> Pieces:
-        """When a date is open; `closed` holds its holidays."""
+    def pieces(self, day: int, closed: set[int]) -> tuple[tuple[int, int], ...]:
+        """When a date is open, in stretches that may overlap; `closed` holds its holidays."""
         exception = self.exceptions.get(day)
         if exception is not None:
             pieces = exception.today
@@ -81,7 +81,7 @@ class OpeningHours(NamedTuple):
         else:
             pieces = self.weekly[(day + 3) % 7]
         before = self.exceptions.get(day - 1)
-        return merged((*pieces, *before.tail)) if before is not None and before.tail else pieces
+        return pieces if before is None else (*pieces, *before.tail)
 
 
 def date_of(day: int) -> date:
@@ -121,9 +121,9 @@ def _read(
 
 def _time_of_day(text: str) -> int:
     """Seconds from 00:00 of a time up to 24:00, -1 where it is none."""
-    hour, colon, minute = text.partition(":")
+    hour, _, minute = text.partition(":")
     digits = hour + minute
-    if not (colon and digits.isascii() and digits.isdigit() and len(minute) == 2 and len(hour) in (1, 2)):
+    if not (digits.isascii() and digits.isdigit() and len(minute) == 2 and len(hour) in (1, 2)):
         return -1
     seconds = int(hour) * 3_600 + int(minute) * 60
     return seconds if minute < "60" and seconds <= DAY else -1
@@ -131,9 +131,9 @@ def _time_of_day(text: str) -> int:
 
 def parse_window(text: str) -> tuple[int, int]:
     """Opening and closing in seconds from 00:00; a closing past midnight is over 86400. ValueError."""
-    first, dash, last = text.partition("-")
+    first, _, last = text.partition("-")
     opens, closes = _time_of_day(first), _time_of_day(last)
-    if not dash or min(opens, closes) < 0 or opens == DAY:
+    if min(opens, closes) < 0 or opens == DAY:
         raise ValueError(
             f"{shown(text)} is not a window, write it as 09:00-17:30, with times to 23:59, or 24:00 as an end"
         )
@@ -213,9 +213,8 @@ def _mapping(problems: list[Problem], spec: Mapping[str, object], key: str) -> M
     return {}
 
 
-def _split(windows: Iterable[tuple[int, int]]) -> Exceptional:
+def _split(windows: list[tuple[int, int]]) -> Exceptional:
     """What of the windows lies on their own date, and what on the next."""
-    windows = tuple(windows)
     today = merged((start, min(end, DAY)) for start, end in windows)
     return Exceptional(today, merged((0, end - DAY) for _, end in windows if end > DAY))
 

@@ -10,6 +10,7 @@ alone follow the rules of clock-change nights in `sla.md` 4, skipped dates and d
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date
 from itertools import accumulate
 from operator import sub
@@ -34,11 +35,11 @@ def _monday(week: int) -> int:
     return 7 * week - 3
 
 
-# The instants that may be asked about, and the weeks that it takes to answer for them in any zone.
+# The first instant that may be asked about, that after the last, and the weeks of both in any zone.
 FIRST = day_of(date(FIRST_YEAR, 1, 1)) * DAY
 END = day_of(date(LAST_YEAR + 1, 1, 1)) * DAY
 FIRST_WEEK = _week_of(FIRST // DAY) - 1
-END_WEEK = _week_of(END // DAY) + 2
+END_WEEK = _week_of(END // DAY) + 1
 
 
 class OpeningTable:
@@ -71,7 +72,7 @@ class OpeningTable:
         self.start = self.end = 0
         self.opens: list[int] = []
         self.closes: list[int] = []
-        self.worked: list[int] = [0]
+        self.worked: list[int]
 
     def cover(self, instant: int) -> bool:
         """Extend the table to an instant; False where that lies outside the years laid out."""
@@ -80,7 +81,7 @@ class OpeningTable:
         week = _week_of(instant // DAY)
         if self._first_week == self._end_week:
             self._first_week = self._end_week = week - 1
-            self.start = self.end = instant_of(self._zone, _monday(week - 1) * DAY)
+            self.start = self.end = max(self._begin_of(self._end_week), FIRST)
         size = max(self._end_week - self._first_week, _INITIAL_WEEKS)
         if instant >= self.end:
             self._append(max(week + 2, self._end_week + size))
@@ -88,37 +89,41 @@ class OpeningTable:
             self._prepend(min(week - 1, self._first_week - size))
         return True
 
-    def grow(self, missing: int = 1) -> bool:
+    def grow(self, missing: int) -> bool:
         """Extend the table forward; False where no `missing` seconds of opening hours can come any more."""
         hours = self._hours
         last = END_WEEK
         if not self._week:
             last = min(last, _week_of(max(hours.exceptions, default=0) + 1) + 1)
         weeks = last - self._end_week
-        # A week is at most an hour longer than usual on average, an exception at most its own windows.
-        usual = sum(end - start for start, end in self._week) + 3_600
-        exceptional = (piece for each in hours.exceptions.values() for pieces in each for piece in pieces)
-        extra = sum(end - start for start, end in exceptional)
-        if weeks <= 0 or weeks * usual + extra < missing:
+        # An exception opens two dates at most; no week is a day longer than usual, whatever the clocks do.
+        usual = sum(end - start for start, end in self._week) + DAY
+        if weeks <= 0 or weeks * usual + len(hours.exceptions) * 2 * DAY < missing:
             return False
         self._append(self._end_week + max(self._end_week - self._first_week, _INITIAL_WEEKS))
         return True
 
     def _append(self, end_week: int) -> None:
         end_week = min(end_week, END_WEEK)
-        opens, closes, self.end = self._lay_out(self._end_week, end_week, self.end)
+        opens, closes, end = self._lay_out(self._end_week, end_week, self._begin_of(self._end_week))
+        if end > END:
+            kept = bisect_left(opens, END)
+            opens, closes = opens[:kept], [min(closing, END) for closing in closes[:kept]]
         _join(self.opens, self.closes, opens, closes)
-        self._end_week = end_week
+        self._end_week, self.end = end_week, min(end, END)
         self._sum_up()
 
     def _prepend(self, first_week: int) -> None:
         first_week = max(first_week, FIRST_WEEK)
-        start = instant_of(self._zone, _monday(first_week) * DAY)
+        start = self._begin_of(first_week)
         opens, closes, _ = self._lay_out(first_week, self._first_week, start)
         _join(opens, closes, self.opens, self.closes)
         self.opens, self.closes = opens, closes
-        self._first_week, self.start = first_week, start
+        self._first_week, self.start = first_week, max(start, FIRST)
         self._sum_up()
+
+    def _begin_of(self, week: int) -> int:
+        return instant_of(self._zone, _monday(week) * DAY)
 
     def _sum_up(self) -> None:
         self.worked = [0, *accumulate(map(sub, self.closes, self.opens))]
@@ -158,8 +163,8 @@ class OpeningTable:
                 closing = instant_of(self._zone, day * DAY + end)
                 if opening < closing:
                     windows.append((opening, closing))
-        windows = list(merged(windows))
-        return [opening for opening, _ in windows], [closing for _, closing in windows]
+        apart = merged(windows)
+        return [opening for opening, _ in apart], [closing for _, closing in apart]
 
 
 def _join(opens: list[int], closes: list[int], new_opens: Sequence[int], new_closes: Sequence[int]) -> None:

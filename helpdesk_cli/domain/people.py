@@ -28,7 +28,8 @@ class Organisation(NamedTuple):
 
 
 def address(text: str) -> str:
-    """An e-mail address: as given, but its domain in lower case (`login@localhost` is one too).
+    """An e-mail address: as given, but its domain in lower case (`login@localhost` is one too). One that
+    begins with `-` is none: a program that sends mail would take it for an option.
 
     Raises UsageError "bad_address".
     """
@@ -129,7 +130,7 @@ def may_reply(
 
 
 def _is_local_part(text: str) -> bool:
-    if not text or len(text) > 64 or not text.isprintable():
+    if not text or len(text) > 64 or not text.isprintable() or text.startswith("-"):
         return False
     return not any(c.isspace() or c in '@<>()[],;:\\"' for c in text) and ".." not in f".{text}."
 
@@ -141,10 +142,14 @@ def _is_label(text: str) -> bool:
 
 
 def _bad_address(text: str) -> UsageError:
+    _, _, inner = text.partition("<")
+    alone = inner.rpartition(">")[0]  # of `Ann <ann@acme.example>`
     return UsageError(
         f"{text!r} is not an e-mail address",
         code="bad_address",
-        hint="write it as name@domain, such as ann@acme.example",
+        hint="write it as name@domain, such as ann@acme.example"
+        if not alone or "<" in alone
+        else f"give the address alone: {address(alone)}",
     )
 
 

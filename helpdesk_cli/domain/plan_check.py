@@ -6,9 +6,10 @@ are read, in `terms`.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from helpdesk_cli.domain.checking import Checker, Path, suggestion
+from helpdesk_cli.domain import people
+from helpdesk_cli.domain.checking import Checker, Path, is_name, suggestion
 from helpdesk_cli.domain.durations import parse_duration
 from helpdesk_cli.domain.suggest import shown
 from helpdesk_cli.domain.tags import parse_tag
@@ -27,6 +28,9 @@ from helpdesk_cli.domain.terms import (
     parse_target,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 KEYS = (
     "label",
     "calendar",
@@ -40,6 +44,14 @@ KEYS = (
     "retired",
 )
 _MISSPELT = 0.85  # how like a role a word must be to be taken for a slip, not for an agent or a team
+# What some write before the name of whom they mean, and what a policy has instead.
+_PREFIXES = {
+    "team": "write the team's name",
+    "group": "write the team's name",
+    "agent": "write the agent's login",
+    "user": "write the agent's login",
+    "role": "write the role",
+}
 
 
 def check_plan(
@@ -74,7 +86,7 @@ def _targets(
     checker: Checker, value: object, path: Path, calendar: str, calendars: list[str], priorities: list[str]
 ) -> None:
     rows = checker.mapping(value, path, None)
-    for priority in priorities:
+    for priority in filter(is_name, priorities):  # a name that is refused needs no row
         if isinstance(value, dict) and priority not in rows:
             checker.add(
                 path, f"the priority {priority} is left out", f"write {priority}: none if nothing is promised"
@@ -196,6 +208,23 @@ def _notify(checker: Checker, value: object, path: Path) -> None:
         role = get_close_matches(word[:40], ROLES, n=1, cutoff=_MISSPELT)
         if role and not any(character.isdigit() for character in word):
             checker.add((*path, n), f"{shown(word)} is no role", f"did you mean {role[0]!r}?")
+        else:
+            _somebody(checker, word, (*path, n), people.name, "team")
+
+
+def _somebody(checker: Checker, word: str, path: Path, read: Callable[..., str], *kind: str) -> None:
+    """A name that a team or an agent may have: `read` refuses any other."""
+    prefix, colon, name = (part.strip() for part in word.partition(":"))
+    prefix = prefix.casefold()
+    if colon and prefix in (*_PREFIXES, *ROLES):
+        alone = f"{_PREFIXES[prefix]}: {name}" if name and prefix in _PREFIXES else None
+        checker.add(
+            path,
+            f"{shown(word)} names nobody",
+            alone or "write a role, the name of a team or the login of an agent",
+        )
+    else:
+        checker.attempt(path, read, word, *kind)
 
 
 def _set(checker: Checker, value: object, path: Path, priorities: list[str]) -> None:
@@ -207,10 +236,16 @@ def _set(checker: Checker, value: object, path: Path, priorities: list[str]) -> 
                 _tag(checker, tag, (*here, n))
         elif key == "tags":
             _tag(checker, wanted, here)
-        elif checker.text(wanted, here) and key == "priority":
+        elif not checker.text(wanted, here):
+            continue
+        elif key == "priority":
             step = checker.attempt(here, parse_step, wanted)
             if isinstance(step, str):
                 checker.word(step, here, "priority", priorities)
+        elif key == "team":
+            _somebody(checker, wanted, here, people.name, "team")
+        else:
+            _somebody(checker, wanted, here, people.login)
 
 
 def _tag(checker: Checker, value: object, path: Path) -> None:

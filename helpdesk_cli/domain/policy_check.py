@@ -35,6 +35,11 @@ CALENDAR_KEYS = ("timezone", "hours", "holidays", "country_holidays", "exception
 KEYS = ("version", "default_plan", "default_priority", "calendars", "statuses", *_ENTRY_KEYS, "plans")
 
 
+def is_policy(raw: object) -> bool:
+    """Whether what a file holds was meant as a policy: a mapping with any of its sections."""
+    return isinstance(raw, dict) and not raw.keys().isdisjoint(KEYS)
+
+
 def check_document(
     raw: object, holidays_of: HolidaysOf, year: int
 ) -> tuple[dict[str, Any] | None, list[Problem]]:

@@ -50,10 +50,15 @@ def diff_policies(old: Policy, new: Policy) -> list[Change]:
     for part, one, other in pairs:
         changes += [
             Change("changed", ".".join((*part, *path)), one.get(path), other.get(path))
-            for path in one.keys() | other.keys()
-            if one.get(path) != other.get(path)
+            for path in _differing(one, other)
         ]
     return sorted(changes, key=lambda change: change.path)
+
+
+def _differing(one: Flat, other: Flat) -> list[tuple[str, ...]]:
+    """Where they differ; what lies below a place that differs itself is told there."""
+    paths = {path for path in one.keys() | other.keys() if one.get(path) != other.get(path)}
+    return [path for path in paths if path[:-1] not in paths]
 
 
 def _top(policy: Policy, other: Policy) -> Flat:
@@ -160,11 +165,20 @@ def _calendar(spec: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
     for holiday in spec.get("holidays", ()):
         yield ("holidays", holiday), "closed"
     if "country_holidays" in spec:
-        yield ("country_holidays",), spec["country_holidays"]
+        yield ("country_holidays",), _country(spec["country_holidays"], list(spec.get("country_dates", ())))
     for date, name in spec.get("country_dates", {}).items():
         yield ("country_holidays", date), name
     for date, windows in spec.get("exceptions", {}).items():
         yield ("exceptions", date), _windows(windows)
+
+
+def _country(code: str, dates: list[str]) -> str:
+    """`FR (133 dates, 2025-2036)`: there are too many of them to be told each; a date that moves is."""
+    if not dates:
+        return code
+    first, last = min(dates)[:4], max(dates)[:4]
+    number = "1 date" if len(dates) == 1 else f"{len(dates)} dates"
+    return f"{code} ({number}, {first if first == last else f'{first}-{last}'})"
 
 
 def _windows(windows: Iterable[str]) -> str:

@@ -100,7 +100,8 @@ def unassign(ticket: Ticket) -> list[Draft]:
 def hold(
     ticket: Ticket, at: datetime, until: datetime | None, told: Callable[[datetime], str] = to_text
 ) -> list[Draft]:
-    """Wait for somebody else, perhaps until an instant after `at`; `told` writes them as the user does."""
+    """Wait for somebody else, perhaps until an instant after `at`; `told` writes them as the user does. What
+    is on hold already gets this end, or none; the event has the former one, `until_before`."""
     if ticket.stopped:
         raise _refused(ticket, "be put on hold", ACTIVE)
     if until is not None and until <= at:
@@ -109,20 +110,26 @@ def hold(
             code="bad_time",
             hint="give an instant to come, such as --until +3d, tomorrow, 17:00 or 2026-03-01T09:30",
         )
-    if ticket.status == ON_HOLD and until == ticket.hold_until:
-        return []
-    return [enter(ticket, ON_HOLD, until=None if until is None else to_text(until))]
+    data: dict[str, object] = {"until": None if until is None else to_text(until)}
+    if ticket.status == ON_HOLD:
+        if until == ticket.hold_until:
+            return []
+        data["until_before"] = None if ticket.hold_until is None else to_text(ticket.hold_until)
+    return [enter(ticket, ON_HOLD, **data)]
 
 
 def resume(ticket: Ticket) -> list[Draft]:
     """Go on after waiting: in progress if assigned, else open."""
     if ticket.status not in (statuses.WAITING_CUSTOMER, ON_HOLD):
-        raise _refused(ticket, "be resumed", (statuses.WAITING_CUSTOMER, ON_HOLD))
+        allowed = (statuses.WAITING_CUSTOMER, ON_HOLD)
+        raise _refused(ticket, "be resumed", allowed) if ticket.stopped else _already(ticket, allowed)
     return [enter(ticket, resumed(ticket))]
 
 
 def resolve(ticket: Ticket) -> list[Draft]:
     """Support is sure; the customer has not confirmed."""
+    if ticket.status == RESOLVED:
+        raise _already(ticket, ACTIVE)
     if ticket.stopped:
         raise _refused(ticket, "be resolved", ACTIVE)
     return [enter(ticket, RESOLVED)]
@@ -131,7 +138,7 @@ def resolve(ticket: Ticket) -> list[Draft]:
 def close(ticket: Ticket, reason: str | None = None) -> list[Draft]:
     """Done, from any other status."""
     if ticket.status == CLOSED:
-        raise _refused(ticket, "be closed", (*ACTIVE, RESOLVED))
+        raise _already(ticket, (*ACTIVE, RESOLVED))
     return [enter(ticket, CLOSED, **({} if reason is None else {"reason": reason}))]
 
 
@@ -157,7 +164,7 @@ def customer_closes(ticket: Ticket, plan: Plan) -> list[Draft]:
 def reopen(ticket: Ticket) -> list[Draft]:
     """An agent opens it again; the reopen window does not bind agents."""
     if not ticket.stopped:
-        raise _refused(ticket, "be reopened", STOPPED)
+        raise _already(ticket, STOPPED)
     return [enter(ticket, resumed(ticket))]
 
 
@@ -177,17 +184,24 @@ def change_status(ticket: Ticket, status: str) -> list[Draft]:
 
 def _refused(ticket: Ticket, what: str, allowed: tuple[str, ...]) -> RefusedError:
     """What cannot be done in this status, and in which it can."""
-    return _transition(ticket, f"{what}: allowed from {', '.join(allowed)}", allowed)
+    return _transition(ticket, f" and cannot {what}: allowed from {', '.join(allowed)}", allowed)
+
+
+def _already(ticket: Ticket, allowed: tuple[str, ...]) -> RefusedError:
+    """What the verb would make of it, it is; in which statuses the verb has something to do."""
+    return _transition(ticket, f" already: allowed from {', '.join(allowed)}", allowed)
 
 
 def _no_way(ticket: Ticket, status: str, allowed: tuple[str, ...]) -> RefusedError:
     """The status that this one does not lead to, and those that it does."""
-    return _transition(ticket, f"go to {status}: allowed from here: {', '.join(allowed)}", allowed)
+    return _transition(
+        ticket, f" and cannot go to {status}: allowed from here: {', '.join(allowed)}", allowed
+    )
 
 
 def _transition(ticket: Ticket, what: str, allowed: tuple[str, ...]) -> RefusedError:
     return RefusedError(
-        f"{reference(ticket.id)} is {ticket.status} and cannot {what}",
+        f"{reference(ticket.id)} is {ticket.status}{what}",
         code="transition",
         hint=f"helpdesk ticket reopen {ticket.id}" if ticket.stopped else None,
         details={"status": ticket.status, "allowed": list(allowed)},

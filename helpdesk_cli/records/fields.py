@@ -38,7 +38,8 @@ class Record(NamedTuple):
     """A thing that commands print.
 
     `table` are the columns of a list, `keeps` the same from the most to the least important: a terminal too
-    narrow for all leaves out the last of them. `key` is what `-f ids` prints.
+    narrow for all leaves out the last of them, and of the columns of one of `together` all or none: they add
+    up. `key` is what `-f ids` prints; "": it has no ids.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Record(NamedTuple):
     keeps: tuple[str, ...]
     key: str
     plural: str
+    together: tuple[tuple[str, ...], ...] = ()
 
     def field(self, name: str) -> Field:
         """Return one field; KeyError if there is none of that name."""
@@ -58,11 +60,21 @@ class Record(NamedTuple):
 
 
 def record(
-    name: str, doc: str, *fields: Field, table: str, keeps: str = "", key: str = "id", plural: str = ""
+    name: str,
+    doc: str,
+    *fields: Field,
+    table: str,
+    keeps: str = "",
+    key: str = "id",
+    plural: str = "",
+    together: tuple[str, ...] = (),
 ) -> Record:
-    """Declare a record; the names in `table` and `keeps` stand in one text."""
+    """Declare a record; the names in `table`, in `keeps` and in each of `together` stand in one text."""
     plural = plural or f"{name.replace('_', ' ')}s"
-    return Record(name, doc, fields, tuple(table.split()), tuple((keeps or table).split()), key, plural)
+    groups = tuple(tuple(names.split()) for names in together)
+    return Record(
+        name, doc, fields, tuple(table.split()), tuple((keeps or table).split()), key, plural, groups
+    )
 
 
 def nullable(name: str, type_: str, doc: str, **more: Any) -> Field:

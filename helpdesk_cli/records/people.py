@@ -17,6 +17,8 @@ DECLARED = (
         nullable("account_manager", "text", "The login of the agent who looks after it."),
         Field("vip", "bool", "Whether it is to be treated with special care."),
         CREATED,
+        Field("moved", "list", "Of `org edit --open-tickets`: the deadlines that it moves.",
+              of="moved_deadline", optional=True),
         table="name plan domains account_manager vip", key="name", plural="organisations",
     ),
     record(
@@ -47,6 +49,7 @@ DECLARED = (
         Field("name", "text", "Unique, in any case of letters.", heading="team"),
         nullable("lead", "text", "The login of the agent who leads it."),
         CREATED,
-        table="name lead", key="name",
+        Field("members", "list", "The logins of those in it who act.", of="text"),
+        table="name lead members", key="name",
     ),
 )  # fmt: skip

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from helpdesk_cli.records.fields import CLOCKS, Field, nullable, record
 
-# Keys of what a report is asked to group by.
+# Keys of what a report is asked to group by: there with `--by` alone.
 GROUPS = (
-    nullable("plan", "text", "The tickets' plan.", label="plan", optional=True),
-    nullable("priority", "text", "Their priority.", label="priority", optional=True),
-    nullable("org", "text", "Their organisation.", optional=True),
-    nullable("category", "text", "Their category.", label="category", optional=True),
-    nullable("agent", "text", "Their assignee; in `response` who answered.", optional=True),
-    nullable("week", "text", "The ISO week, as 2026-W09, in the zone of `--timezone`.", optional=True),
+    nullable("plan", "text", "By plan: the tickets'.", label="plan", optional=True),
+    nullable("priority", "text", "By priority: theirs.", label="priority", optional=True),
+    nullable("org", "text", "By org: their organisation.", optional=True),
+    nullable("category", "text", "By category: theirs.", label="category", optional=True),
+    nullable("agent", "text", "By agent: their assignee; in `response` who answered.", optional=True),
+    nullable("week", "text", "By week: the ISO week, as 2026-W09, in your zone.", optional=True),
 )
 _TIMES = (
     Field("count", "int", "How many were measured."),
@@ -20,6 +20,8 @@ _TIMES = (
     nullable("p90_seconds", "duration", "Nine in ten took no longer."),
     nullable("p95_seconds", "duration", "Nineteen in twenty took no longer."),
 )
+_BY_STATUS = "open in_progress waiting_customer on_hold"
+_BY_AGE = "age_under_1d age_1d_to_3d age_3d_to_7d age_7d_to_30d age_from_30d"
 _TIMES_TABLE = "measure count mean_seconds p50_seconds p90_seconds p95_seconds"
 _TIMES_KEEPS = "measure mean_seconds count p50_seconds p90_seconds p95_seconds"
 
@@ -41,7 +43,7 @@ DECLARED = (
         nullable("exempt", "int", "Tickets without such a clock for their type; null where nobody can say."),
         nullable("uncovered", "int", "Tickets whose plan promises none; null where nobody can say."),
         table="clock met breached met_late running paused cancelled at_risk met_share exempt uncovered",
-        keeps="clock met_share met breached at_risk running paused met_late cancelled uncovered exempt",
+        keeps="clock breached met met_share running paused cancelled at_risk met_late uncovered exempt",
         key="clock", plural="clocks",
     ),
     record(
@@ -80,10 +82,8 @@ DECLARED = (
         Field("closed", "int", "By week: resolved, or closed without that.", optional=True),
         Field("reopened", "int", "By week: opened again.", optional=True),
         Field("left_open", "int", "By week: open at its end.", optional=True),
-        table="tickets open in_progress waiting_customer on_hold age_under_1d age_1d_to_3d age_3d_to_7d"
-              " age_7d_to_30d age_from_30d overdue at_risk oldest oldest_created_at",
-        keeps="tickets overdue at_risk oldest oldest_created_at open in_progress waiting_customer on_hold"
-              " age_from_30d age_7d_to_30d age_3d_to_7d age_1d_to_3d age_under_1d",
-        key="oldest", plural="open tickets",
+        table=f"tickets {_BY_STATUS} {_BY_AGE} overdue at_risk oldest oldest_created_at",
+        keeps=f"tickets overdue at_risk {_BY_STATUS} oldest {_BY_AGE} oldest_created_at",
+        key="oldest", plural="open tickets", together=(_BY_STATUS, _BY_AGE),
     ),
 )  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from helpdesk_cli.records.fields import CLOCKS, Field, nullable, record
 
+NOTICE_KINDS = ("warning", "breach", "escalation", "reminder", "confirmation", "alert")
+
 DECLARED = (
     record(
         "sweep", "What a sweep did, or with `--dry-run` would do.",
@@ -30,6 +32,7 @@ DECLARED = (
         Field("due_at", "instant", "The instant at which it was due.", heading="at"),
         nullable("before", "object", "What it changed from."),
         nullable("after", "object", "What it changed to."),
+        nullable("told", "int", "Of a level that notifies: how many notices it became."),
         table="ticket rule due_at before after", key="ticket", plural="entries",
     ),
     record(
@@ -70,7 +73,7 @@ DECLARED = (
         Field("ticket", "int", "The ticket's id."),
         Field("event", "int", "The `seq` of the event that it follows from."),
         Field("kind", "text", "What it is.",
-              values=("warning", "breach", "escalation", "reminder", "confirmation", "alert")),
+              values=NOTICE_KINDS),
         Field("to", "object", "Its one recipient.", of="recipient"),
         Field("at", "instant", "When it fell due."),
         Field("text", "text", "What to say."),
@@ -93,6 +96,10 @@ DECLARED = (
         nullable("last_sweep_at", "instant", "Up to when the last sweep went; null if none has run."),
         nullable("sweep_age_seconds", "duration", "How long ago that is."),
         Field("max_sweep_age_seconds", "duration", "How long ago it may be."),
-        table="ok overdue at_risk swept_lately last_sweep_at", key="overdue", plural="checks",
+        Field("overdue_unassigned", "int", "Of the overdue those without an assignee: a breach of such a one"
+              " is told to its team's lead, else to nobody."),
+        Field("overdue_refs", "list", "The first five of them, the latest deadline last; all with -f ids.",
+              of="text"),
+        table="ok overdue at_risk swept_lately last_sweep_at", key="overdue_refs", plural="checks",
     ),
 )  # fmt: skip

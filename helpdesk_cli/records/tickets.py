@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpdesk_cli.records.event_types import EVENT_TYPES
 from helpdesk_cli.records.fields import CLOCKS, CREATED, STATUSES, Field, nullable, record
 
 _LINKS = ("duplicate_of", "related", "blocks", "follow_up_of")
@@ -45,11 +46,12 @@ DECLARED = (
         Field("clocks", "list", "Every instance started.", of="clock"),
         nullable("sla", "text", "The most pressing of the clocks that still go; null where none does.",
                   values=("overdue", "at_risk", "running", "paused")),
-        Field("messages", "list", "The thread, oldest first.", of="message", optional=True),
-        Field("events", "list", "The log.", of="event", optional=True),
-        Field("created", "bool", "False where an idempotency key found the ticket.", optional=True),
+        Field("messages", "list", "Of `ticket show`: the thread, oldest first.", of="message", optional=True),
+        Field("events", "list", "Of `ticket show --events`: the log.", of="event", optional=True),
+        Field("created", "bool", "Of `ticket create`: false where an idempotency key found the ticket.",
+              optional=True),
         table="ref status priority sla next_due_at assignee org subject",
-        keeps="ref subject next_due_at status sla priority assignee org",
+        keeps="ref subject next_due_at sla status priority assignee org",
     ),
     record(
         "link", "A relation to another ticket.",
@@ -68,6 +70,11 @@ DECLARED = (
         Field("channel", "text", "How it came in."),
         Field("body", "text", "The text."),
         Field("attachments", "list", "Names of files.", of="text"),
+        Field("cc", "list", "The addresses in copy.", of="text"),
+        nullable("edited_at", "instant", "When a note got other words; null where it never did."),
+        nullable("edited_by", "text", "The login of the agent who wrote those."),
+        Field("created", "bool", "Of `ticket reply`: false where an idempotency key found the message.",
+              optional=True),
         table="id ticket at author public body", keeps="id body author at public ticket",
     ),
     record(
@@ -104,7 +111,7 @@ DECLARED = (
         "event", "A line of the log, which is the truth about a ticket.",
         Field("seq", "int", "The order of the log; `event list --after` resumes at it."),
         Field("ticket", "int", "The ticket's id."),
-        Field("type", "text", "What happened."),
+        Field("type", "text", "What happened.", values=tuple(EVENT_TYPES)),
         Field("at", "instant", "When it took effect."),
         Field("recorded_at", "instant", "When it was written, in real time.", heading="recorded"),
         Field("actor", "text", "A login, the customer's address, or `sweep`."),

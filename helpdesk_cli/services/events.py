@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain.events import TYPES
 from helpdesk_cli.domain.suggest import closest, shown
-from helpdesk_cli.errors import StorageError, UsageError
+from helpdesk_cli.errors import RefusedError, StorageError, UsageError
 from helpdesk_cli.services import ticket_lists
+from helpdesk_cli.services.listing import order_of
 from helpdesk_cli.storage import events as rows
 
 if TYPE_CHECKING:
@@ -29,13 +30,17 @@ def list_events(
     after: int = 0,
     ticket: int | None = None,
     types: Iterable[str] = (),
+    sort: str | None = None,
     limit: int | None = None,
 ) -> tuple[Iterator[dict[str, Any]], Callable[[], int]]:
-    """(records of the events past `seq` `after`, in order; what counts how many `limit` left out).
+    """(records of the events past `seq` `after`, in its order; what counts how many `limit` left out).
 
-    NotFoundError for an unknown ticket, UsageError `unknown_type` for a type of event that there is not.
+    NotFoundError for an unknown ticket, UsageError `unknown_word` for a type of event that there is not,
+    RefusedError `log_behind` where the log ends before `after`.
     """
     wanted = tuple(map(_type, types))
+    order = order_of(sort, "event")
+    _require_reached(app, after)
     if ticket is not None:
         ticket_lists.require(app, ticket)
 
@@ -44,7 +49,8 @@ def list_events(
             return 0
         return max(0, rows.count(app.db, after=after, ticket=ticket, types=wanted) - limit)
 
-    return rows.stream(app.db, after=after, ticket=ticket, types=wanted, limit=limit), left
+    found = rows.stream(app.db, after=after, ticket=ticket, types=wanted, limit=limit, order=order)
+    return found, left
 
 
 def follow(
@@ -53,12 +59,15 @@ def follow(
     """Records of the events past `seq` `after`, and then of each new one as it is committed, without end.
 
     `pause` is called while there is nothing new. Errors as of `list_events`; StorageError `database_moved`
-    where the file is moved, replaced or deleted: what is written then is in another log.
+    where the file is moved, replaced or deleted, or an older state is restored into it: what is written then
+    is in another log.
     """
     wanted = tuple(map(_type, types))
     app.watch()
+    _require_reached(app, after)
     if ticket is not None:
         ticket_lists.require(app, ticket)
+    last = 0
     while True:
         # Asked before reading: what is committed meanwhile is looked for again, and not found twice.
         version = app.db.changes()
@@ -68,9 +77,22 @@ def follow(
             yield from page
             full = len(page) == _PAGE
             _require_in_place(app)
+        last = _not_before(app, last)
         while app.db.changes() == version:
             pause()
             _require_in_place(app)
+
+
+def _not_before(app: App, seen: int) -> int:
+    """The end of the log, which only grows: where it is before what was `seen`, a `seq` comes twice."""
+    last = rows.last_seq(app.db)
+    if last < seen:
+        raise StorageError(
+            f"the log of {app.db_path} ended at {seen} and now ends at {last}: an older state was restored",
+            code="database_moved",
+            hint=f"go on with --follow --after {last}; what follows takes the place of what was read",
+        )
+    return last
 
 
 def _require_in_place(app: App) -> None:
@@ -82,9 +104,16 @@ def _require_in_place(app: App) -> None:
         )
 
 
-def last_seq(app: App) -> int:
-    """The `seq` of the last event, 0 where there is none."""
-    return rows.last_seq(app.db)
+def _require_reached(app: App, after: int) -> None:
+    """RefusedError where the log ends before `after`: what is written from here on would pass for read."""
+    if after and after > (last := rows.last_seq(app.db)):
+        raise RefusedError(
+            f"the log of {app.db_path} ends at {last}, before {after}: an older state was restored, or it is"
+            " another database",
+            code="log_behind",
+            hint=f"go on with --after {last}; what follows takes the place of what was read",
+            details={"last_seq": last},
+        )
 
 
 def _type(text: str) -> str:

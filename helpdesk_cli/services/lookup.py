@@ -75,17 +75,34 @@ def user_is_no_agent(db: Database) -> RefusedError:
     """What to say where the process's user does what only an agent may do."""
     from helpdesk_cli.adapters.host import login
 
-    found = people.agent_by_key(db, fold(login()))
-    if found is not None:
-        return RefusedError(
-            f"the agent {found['login']} is retired and acts no more",
-            code="retired",
-            hint="say who acts with --as AGENT",
-        )
+    retired = _retired_user(db)
+    if retired is not None:
+        return retired
     return RefusedError(
         f"{login()} is no agent, and only an agent may do this",
         code="no_agent",
         hint=f"helpdesk agent create {login()} --email ADDRESS, or say who acts with --as AGENT",
+    )
+
+
+def refuse_retired_user(db: Database) -> None:
+    """RefusedError `retired` where the process's user is an agent who acts no more."""
+    retired = _retired_user(db)
+    if retired is not None:
+        raise retired
+
+
+def _retired_user(db: Database) -> RefusedError | None:
+    from helpdesk_cli.adapters.host import login
+
+    found = people.agent_by_key(db, fold(login()))
+    if found is None or found["retired_at"] is None:
+        return None
+    return RefusedError(
+        f"the agent {found['login']} is retired and acts no more",
+        code="retired",
+        hint="say who acts with --as AGENT, or take its retirement back: "
+        f"`helpdesk agent edit {found['login']} --restore`",
     )
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from helpdesk_cli.domain.filters import TicketFilter
+from helpdesk_cli.domain.filters import Order, TicketFilter
 from helpdesk_cli.domain.instants import from_text, to_text
 from helpdesk_cli.domain.statuses import ACTIVE
+from helpdesk_cli.domain.tickets import reference
 from helpdesk_cli.storage import runs, ticket_lists
 
 if TYPE_CHECKING:
@@ -17,15 +18,20 @@ if TYPE_CHECKING:
 
 OVERDUE = TicketFilter(status=ACTIVE, overdue=True)
 AT_RISK = TicketFilter(status=ACTIVE, at_risk=True)
+_NOBODYS = OVERDUE._replace(assignee=(None,))
+_NAMED = 5
 
 
-def check(app: App, *, max_sweep_age: int) -> dict[str, Any]:
+def check(app: App, *, max_sweep_age: int, named: int | None = _NAMED) -> dict[str, Any]:
     """The record `sla_check`: `ok` is false where a ticket is overdue, or no sweep went up to an instant
     of the last `max_sweep_age` seconds. A sweep that did not end counts for nothing, as a dry run and one
-    dated after now."""
+    dated after now. `named` of the overdue are named, None: all."""
     now = app.now()
     with app.db.read():
         overdue = ticket_lists.count(app.db, ticket_lists.compiled(OVERDUE, now))
+        nobodys = ticket_lists.count(app.db, ticket_lists.compiled(_NOBODYS, now))
+        order = Order("next_due_at")
+        late = list(ticket_lists.stream(app.db, ticket_lists.compiled(OVERDUE, now), order, named))
         at_risk = ticket_lists.count(app.db, ticket_lists.compiled(AT_RISK, now))
         swept_at = runs.latest(app.db, to_text(now))
     age = None if swept_at is None else int((now - from_text(swept_at)).total_seconds())
@@ -39,4 +45,6 @@ def check(app: App, *, max_sweep_age: int) -> dict[str, Any]:
         "last_sweep_at": swept_at,
         "sweep_age_seconds": age,
         "max_sweep_age_seconds": max_sweep_age,
+        "overdue_unassigned": nobodys,
+        "overdue_refs": [reference(row["id"]) for row in late],
     }

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.domain.tickets import reference
+from helpdesk_cli.errors import UsageError
+from helpdesk_cli.services.listing import order_of
 from helpdesk_cli.storage import notices as rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from helpdesk_cli.domain.events import Event
     from helpdesk_cli.domain.tickets import Ticket
@@ -80,14 +82,43 @@ def _what(event: Event) -> str:
 
 
 def list_notices(
-    app: App, *, unsent: bool = False, limit: int | None = None
+    app: App,
+    *,
+    unsent: bool = False,
+    ticket: int | None = None,
+    kinds: Iterable[str] = (),
+    sort: str | None = None,
+    limit: int | None = None,
 ) -> tuple[Iterator[dict[str, Any]], Callable[[], int]]:
-    """(records of notices, the oldest first; what counts how many `limit` left out)."""
+    """(records of notices, the oldest first; what counts how many `limit` left out). NotFoundError for an
+    unknown ticket, UsageError `unknown_word` for a kind that there is not."""
+    wanted = rows.Wanted(unsent, ticket, tuple(map(_kind, kinds)))
+    order = order_of(sort, "notice")
+    if ticket is not None:
+        from helpdesk_cli.services import ticket_lists
+
+        ticket_lists.require(app, ticket)
 
     def left() -> int:
-        return 0 if limit is None else max(0, rows.count(app.db, unsent=unsent) - limit)
+        return 0 if limit is None else max(0, rows.count(app.db, wanted) - limit)
 
-    return rows.stream(app.db, unsent=unsent, limit=limit), left
+    return rows.stream(app.db, wanted, limit=limit, order=order), left
+
+
+def _kind(text: str) -> str:
+    from helpdesk_cli.domain.suggest import closest, shown
+    from helpdesk_cli.records.sweeps import NOTICE_KINDS
+
+    name = text.lower()
+    if name not in NOTICE_KINDS:
+        near = closest(name, NOTICE_KINDS)
+        raise UsageError(
+            f"there is no kind of notice {shown(text)}",
+            code="unknown_word",
+            hint=f"did you mean {near!r}?" if near else f"it is one of {', '.join(NOTICE_KINDS)}",
+            details={"found": text, "expected": list(NOTICE_KINDS)},
+        )
+    return name
 
 
 def done(app: App, notice_id: int) -> dict[str, Any]:

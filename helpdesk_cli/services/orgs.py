@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from helpdesk_cli.domain import people as rules
 from helpdesk_cli.domain.instants import to_text
+from helpdesk_cli.domain.suggest import listed
 from helpdesk_cli.domain.text import clean_line, fold
 from helpdesk_cli.errors import RefusedError
 from helpdesk_cli.services import lookup
+from helpdesk_cli.services.dry_run import rolled_back
+from helpdesk_cli.services.listing import order_of
 from helpdesk_cli.storage import orgs as store
 from helpdesk_cli.storage import people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from helpdesk_cli.services.app import App
     from helpdesk_cli.storage.database import Row
@@ -74,14 +78,17 @@ def edit_org(
     add_domains: Sequence[str] = (),
     remove_domains: Sequence[str] = (),
     open_tickets: bool = False,
+    dry_run: bool = False,
 ) -> dict[str, Any]:
-    """Change an organisation; its record.
+    """Change an organisation; its record, as it would be where it is a dry run.
 
-    A new plan counts for new tickets, with `open_tickets` for open ones too (sla.md 3).
+    A new plan counts for new tickets, with `open_tickets` for open ones too (sla.md 3): the record then has
+    the deadlines that it `moved`.
     """
     added = [rules.domain(text) for text in add_domains]
     removed = [rules.domain(text) for text in remove_domains]
-    with app.write():
+    transaction: AbstractContextManager[object] = rolled_back(app) if dry_run else app.write()
+    with transaction:
         org = lookup.org(app.db, name)
         changes = _columns(app, fields)
         store.change(app.db, dict(org) | changes)
@@ -96,8 +103,9 @@ def edit_org(
         if open_tickets:
             from helpdesk_cli.services import tickets
 
-            tickets.move_open_tickets(app, org["id"], changes.get("plan", org["plan"]))
-        return _record_of(app, org["id"])
+            moved = tickets.move_open_tickets(app, org["id"], changes.get("plan", org["plan"]))
+        record = _record_of(app, org["id"])
+    return record | {"moved": moved} if open_tickets else record
 
 
 def _claim(app: App, org_id: int, name: str, domains: Sequence[str]) -> None:
@@ -105,7 +113,12 @@ def _claim(app: App, org_id: int, name: str, domains: Sequence[str]) -> None:
     unless another one claims the domain too. Their tickets stay as they are."""
     store.add_domains(app.db, org_id, domains)
     for domain in domains:
-        if len(store.by_domain(app.db, domain)) == 1:
+        others = [org["name"] for org in store.by_domain(app.db, domain) if org["id"] != org_id]
+        if others:
+            app.announcements.append(
+                f"{domain} is claimed by {listed(others)} too: its unknown senders will be refused"
+            )
+        else:
             joined = people.join_org(app.db, org_id, domain)
             if joined:
                 noun = "contact" if joined == 1 else "contacts"
@@ -121,12 +134,13 @@ def show_org(app: App, name: str) -> dict[str, Any]:
 
 
 def list_orgs(
-    app: App, *, plans: Sequence[str] = (), limit: int | None = None
+    app: App, *, plans: Sequence[str] = (), sort: str | None = None, limit: int | None = None
 ) -> tuple[Iterator[dict[str, Any]], int]:
     """Organisations by name, those on the given plans if any are; and how many `limit` left out."""
+    order = order_of(sort, "org")
     for plan in plans:
         app.policies.latest().plan(plan)
-    rows, left = store.all_orgs(app.db, plans, limit)
+    rows, left = store.all_orgs(app.db, plans, limit, order)
     return _records(app, rows), left
 
 

@@ -9,6 +9,7 @@ from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.domain.text import clean_line, fold
 from helpdesk_cli.errors import RefusedError
 from helpdesk_cli.services import lookup
+from helpdesk_cli.services.listing import order_of
 from helpdesk_cli.services.recompute import settle
 from helpdesk_cli.storage import orgs
 from helpdesk_cli.storage import people as store
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from helpdesk_cli.storage.database import Row
 
     Listed = tuple[Iterator[dict[str, Any]], int]
+
+_CHUNK = 500  # teams whose members are read at once
 
 
 class ContactFields(TypedDict, total=False):
@@ -41,13 +44,22 @@ class AgentFields(TypedDict, total=False):
 
 
 def create_contact(app: App, email: str, fields: ContactFields) -> dict[str, Any]:
-    """Create a contact, `main` and without organisation unless told otherwise; its record.
+    """Create a contact, `main` and of the organisation that claims its domain unless told otherwise; its
+    record.
 
-    RefusedError `exists` if the address is a contact's, `agent_address` if it is an agent's.
+    RefusedError `exists` if the address is a contact's, `agent_address` if it is an agent's,
+    `ambiguous_domain` where several organisations claim the domain and none is named.
     """
     with app.write():
-        contact_id = _add_contact(app, _free_address(app, email), fields)
-        return dict(_known(store.contact(app.db, contact_id)))
+        columns = _free_address(app, email)
+        claimed = None if "org" in fields else _org_by_domain(app, columns["email"])
+        contact_id = _add_contact(app, columns | {"org_id": claimed}, fields)
+        contact = dict(_known(store.contact(app.db, contact_id)))
+        if claimed is not None:
+            app.announcements.append(
+                f"{contact['email']} is of {contact['org']}, which claims the domain; --org none: of none"
+            )
+        return contact
 
 
 def edit_contact(app: App, email: str, fields: ContactFields) -> dict[str, Any]:
@@ -66,9 +78,12 @@ def show_contact(app: App, email: str) -> dict[str, Any]:
     return dict(lookup.contact(app.db, email))
 
 
-def list_contacts(app: App, *, org_names: Sequence[str] = (), limit: int | None = None) -> Listed:
+def list_contacts(
+    app: App, *, org_names: Sequence[str] = (), sort: str | None = None, limit: int | None = None
+) -> Listed:
     """Contacts by address, of the given organisations if any (`none`: of none); how many `limit` left out."""
-    rows, left = store.contacts(app.db, lookup.org_ids(app.db, org_names), limit)
+    order = order_of(sort, "contact")
+    rows, left = store.contacts(app.db, lookup.org_ids(app.db, org_names), limit, order)
     return map(dict, rows), left
 
 
@@ -147,12 +162,18 @@ def show_agent(app: App, login: str) -> dict[str, Any]:
 
 
 def list_agents(
-    app: App, *, team_names: Sequence[str] = (), limit: int | None = None, retired: bool = False
+    app: App,
+    *,
+    team_names: Sequence[str] = (),
+    sort: str | None = None,
+    limit: int | None = None,
+    retired: bool = False,
 ) -> Listed:
     """Agents by login, of the given teams if any are (`none`: of none), with `retired` also those who act no
     more; how many `limit` left out."""
+    order = order_of(sort, "agent")
     teams = lookup.ids(lookup.team, app.db, team_names)
-    rows, left = store.agents(app.db, teams, limit, retired=retired)
+    rows, left = store.agents(app.db, teams, limit, order, retired=retired)
     return map(_agent_record, rows), left
 
 
@@ -170,7 +191,7 @@ def create_team(app: App, name: str, lead: str | None = None) -> dict[str, Any]:
             "lead_id": _agent_id(app, lead),
             "created_at": to_text(now),
         }
-        return dict(_known(store.team(app.db, store.add_team(app.db, row))))
+        return _team_record(app, _known(store.team(app.db, store.add_team(app.db, row))))
 
 
 def edit_team(app: App, name: str, lead: str | None) -> dict[str, Any]:
@@ -178,18 +199,26 @@ def edit_team(app: App, name: str, lead: str | None) -> dict[str, Any]:
     with app.write():
         team = lookup.team(app.db, name)
         store.change_team(app.db, team["id"], _agent_id(app, lead))
-        return dict(_known(store.team(app.db, team["id"])))
+        return _team_record(app, _known(store.team(app.db, team["id"])))
 
 
 def show_team(app: App, name: str) -> dict[str, Any]:
     """The record of one team."""
-    return dict(lookup.team(app.db, name))
+    return _team_record(app, lookup.team(app.db, name))
 
 
-def list_teams(app: App, *, limit: int | None = None) -> Listed:
+def list_teams(app: App, *, sort: str | None = None, limit: int | None = None) -> Listed:
     """Teams by name; how many `limit` left out."""
-    rows, left = store.teams(app.db, limit)
-    return map(dict, rows), left
+    rows, left = store.teams(app.db, limit, order_of(sort, "team"))
+    return _with_members(app, rows), left
+
+
+def _with_members(app: App, teams: Iterator[Row]) -> Iterator[dict[str, Any]]:
+    from itertools import islice
+
+    while chunk := list(islice(teams, _CHUNK)):
+        members = store.members(app.db, [row["id"] for row in chunk])
+        yield from (dict(row) | {"members": members[row["id"]]} for row in chunk)
 
 
 def _add_contact(app: App, address: dict[str, Any], fields: ContactFields) -> int:
@@ -276,6 +305,10 @@ def _exists(what: str, name: str, edit: str) -> RefusedError:
 
 def _agent_record(agent: Row) -> dict[str, Any]:
     return dict(agent) | {"retired": agent["retired_at"] is not None}
+
+
+def _team_record(app: App, team: Row) -> dict[str, Any]:
+    return dict(team) | {"members": store.members(app.db, [team["id"]])[team["id"]]}
 
 
 def _known(row: Row | None) -> Row:

@@ -16,14 +16,17 @@ from helpdesk_cli.domain.policy_diff import Change, diff_policies
 from helpdesk_cli.domain.suggest import shown
 from helpdesk_cli.domain.text import clean_text
 from helpdesk_cli.domain.zones import tzdata_version
-from helpdesk_cli.errors import RefusedError
+from helpdesk_cli.errors import NotFoundError, RefusedError
+from helpdesk_cli.services import lookup
 from helpdesk_cli.services.dry_run import rolled_back
 from helpdesk_cli.services.recompute import mark, recompute
+from helpdesk_cli.services.unknown_names import announce_unknown
 from helpdesk_cli.storage import policy as store
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from helpdesk_cli.adapters.yaml_text import Problem
     from helpdesk_cli.services.app import App
 
 Record = dict[str, Any]
@@ -31,15 +34,19 @@ Record = dict[str, Any]
 _SECTIONS = {"plan": "plans", "priority": "priorities", "category": "categories", "type": "types"}
 
 
-def check_file(app: App, path: str) -> list[Record]:
-    """Every problem of a policy file, by line; empty for a good one. Needs no database.
+def check_file(app: App, path: str) -> tuple[list[Record], list[Record]]:
+    """Every problem of a policy file, by line, none for a good one; and what a good one is warned of. Needs
+    no database. `path` may be `-`, stdin, wherever a policy is read.
 
     NotFoundError for a missing file, StorageError for one that cannot be read.
     """
-    from helpdesk_cli.adapters.policy_file import check_policy
-    from helpdesk_cli.adapters.yaml_text import read_file
+    from helpdesk_cli.adapters.policy_file import examine, read_policy
 
-    _, problems = check_policy(read_file(path), app.now().year)
+    _, problems, warnings = examine(read_policy(path), app.now().year)
+    return _problem_records(problems), _problem_records(warnings)
+
+
+def _problem_records(problems: list[Problem]) -> list[Record]:
     return [problem._asdict() | {"line": problem.line or None} for problem in problems]
 
 
@@ -57,7 +64,7 @@ def apply_file(app: App, path: str, *, dry_run: bool = False, prune: bool = Fals
     The new version counts from now on, never from before its predecessor. `moved` lists the deadlines that it
     moves. A dry run says what would be, with `applied` false. A file that changes nothing, with the zone
     rules unchanged too, is not applied again. `prune` retires what was made by hand and the file does not
-    name.
+    name. Names in its levels that nobody has are announced.
     PolicyError for a bad file, RefusedError `in_use` where it leaves out what tickets use.
     """
     document = _load(app, path)
@@ -90,9 +97,16 @@ def _applied(app: App, document: Record, path: str, *, prune: bool) -> Record:
     result = {"version": current.version, "at": to_text(current.at), "applied": False}
     if changes:
         _refuse_removals(app, current, after)
-        added = add_version(app, after.document, current, source=clean_text(path))
+        added = add_version(app, after.document, current, source=_source(path))
         result |= {"version": added.version, "at": to_text(added.at), "applied": True}
+    announce_unknown(app, after)
     return result | {"changes": [_change_record(change) for change in changes]}
+
+
+def _source(path: str) -> str:
+    from helpdesk_cli.adapters.policy_file import named_source
+
+    return clean_text(named_source(path))
 
 
 def candidate(app: App, document: Record, current: Policy) -> Policy:
@@ -144,8 +158,7 @@ def _refuse_removals(app: App, current: Policy, after: Policy) -> None:
                 used.append(f"the {kind} {shown(name)} is used by {' and '.join(users)}")
     if used:
         raise RefusedError(
-            f"what is in use cannot be removed: {used[0]}"
-            + (f", and {len(used) - 1} more" if used[1:] else ""),
+            "what is in use cannot be removed",
             code="in_use",
             hint="keep it in the file with `retired: true`, which hides it from new tickets",
             details={"problems": used},
@@ -157,10 +170,14 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _actor(app: App) -> str:
+    """Who changes the policy: an agent, or a user of the host who is none, but not one who has retired."""
     from helpdesk_cli.adapters.host import login
 
     agent = app.actor()
-    return str(agent["login"]) if agent is not None else clean_text(login())
+    if agent is not None:
+        return str(agent["login"])
+    lookup.refuse_retired_user(app.db)
+    return clean_text(login())
 
 
 def _change_record(change: Change) -> Record:
@@ -173,8 +190,18 @@ def _change_record(change: Change) -> Record:
     }
 
 
-def export(app: App) -> str:
-    """The policy in force as the text of a policy file, what was made by hand included."""
+def export(app: App, version: int | None = None) -> str:
+    """The policy in force, or another version of it, as the text of a policy file, what was made by hand
+    included; NotFoundError for a version that there is not."""
     from helpdesk_cli.adapters.policy_file import dump_policy
 
-    return dump_policy(as_file(app.policies.latest()))
+    known = app.policies.versions()
+    if version is None:
+        return dump_policy(as_file(app.policies.latest()))
+    if version not in known:
+        raise NotFoundError(
+            f"there is no version {version} of the policy",
+            code="unknown_version",
+            hint=f"the latest is {known[-1]}: `helpdesk plan history`" if known else None,
+        )
+    return dump_policy(as_file(app.policies.get(version)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain.handmade import origin
 from helpdesk_cli.domain.terms import CLOCKS
+from helpdesk_cli.storage import policy as store
 
 if TYPE_CHECKING:
     from helpdesk_cli.domain.plans import Plan, Policy, Target
@@ -25,6 +26,11 @@ def show_plan(app: App, name: str) -> Record:
     """One plan; NotFoundError with a suggestion."""
     policy = app.policies.latest()
     return _plan_record(policy, policy.plan(name))
+
+
+def list_versions(app: App) -> list[Record]:
+    """The versions of the policy, the newest first, as `policy_version` records."""
+    return [dict(row) for row in store.history(app.db)]
 
 
 def list_priorities(app: App) -> list[Record]:

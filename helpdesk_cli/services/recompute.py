@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from helpdesk_cli.domain import clocks
 from helpdesk_cli.domain.due import steps
 from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.services.change import Change, announce
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from helpdesk_cli.domain.clocks import Clock
     from helpdesk_cli.domain.rules import Rules
     from helpdesk_cli.domain.tickets import Ticket
     from helpdesk_cli.services.app import App
@@ -35,8 +37,9 @@ def mark(app: App, at: datetime) -> int:
 
 
 def settle(app: App, key: str, name: str) -> None:
-    """What is due by now happens now, before it changes whether a level can assign to `name` (`key`: assignee
-    or team): a sweep would have found things as they still are (`sla.md 1`). Only where a plan names it."""
+    """What is due by now happens now, before it changes whether a level can tell or assign to `name` (`key`:
+    assignee or team): a sweep would have found things as they still are (`sla.md 1`). Only where a plan names
+    it."""
     documents = (app.policies.get(version).document for version in app.policies.versions())
     levels = (
         level
@@ -44,7 +47,7 @@ def settle(app: App, key: str, name: str) -> None:
         for plan in document["plans"].values()
         for level in plan.get("escalation", ())
     )
-    if any(level.get("set", {}).get(key) == name for level in levels):
+    if any(level.get("set", {}).get(key) == name or name in level.get("notify", ()) for level in levels):
         recompute(app)
 
 
@@ -78,30 +81,36 @@ def moves(ticket: Ticket, until: datetime, rules: Rules) -> list[dict[str, Any]]
     before = ticket
     for after, written in steps(ticket, until, rules, until):
         if written[0].type == "policy_applied":
-            found += _differences(before, after, rules)
+            found += moved_deadlines(before, after, rules)
         before = after
     return found
 
 
-def _differences(before: Ticket, after: Ticket, rules: Rules) -> Iterator[dict[str, Any]]:
-    old, new = _deadlines(before, rules), _deadlines(after, rules)
-    for name, instance in sorted(old.keys() | new.keys()):
-        was, is_ = old.get((name, instance)), new.get((name, instance))
+def moved_deadlines(before: Ticket, after: Ticket, rules: Rules) -> Iterator[dict[str, Any]]:
+    """`moved_deadline` records of what the last event of `after` did to the deadlines of its going clocks;
+    `overdue` where it made one overdue that was not."""
+    old, new, at = _going(before), _going(after), after.last_at
+    for key in sorted(old.keys() | new.keys()):
+        one, other = old.get(key), new.get(key)
+        was, is_ = _deadline(one, rules), _deadline(other, rules)
         if was != is_:
             yield {
                 "ticket": after.id,
-                "clock": name,
-                "instance": instance,
+                "clock": key[0],
+                "instance": key[1],
                 "before": instant(was),
                 "after": instant(is_),
+                "overdue": _overdue(other, at, rules) and not _overdue(one, at, rules),
             }
 
 
-def _deadlines(ticket: Ticket, rules: Rules) -> dict[tuple[str, int], datetime | None]:
-    from helpdesk_cli.domain.clocks import due_at
+def _going(ticket: Ticket) -> dict[tuple[str, int], Clock]:
+    return {(clock.name, clock.instance): clock for clock in ticket.clocks if clock.covered and clock.going}
 
-    return {
-        (clock.name, clock.instance): due_at(clock, rules)
-        for clock in ticket.clocks
-        if clock.covered and clock.going
-    }
+
+def _deadline(clock: Clock | None, rules: Rules) -> datetime | None:
+    return None if clock is None else clocks.due_at(clock, rules)
+
+
+def _overdue(clock: Clock | None, at: datetime, rules: Rules) -> bool:
+    return clock is not None and clocks.as_of(clock, at, rules).breached_at is not None

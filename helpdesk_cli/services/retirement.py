@@ -37,6 +37,7 @@ def retire_agent(app: App, login: str, reassign_to: str | None = None) -> dict[s
             if agent["retired_at"] is None:
                 store.change_agent(app.db, {**dict(agent), "retired_at": to_text(now)})
             _announce_what_names(app, agent)
+            _announce_if_last(app)
             return people.show_agent(app, agent["login"])
     # Only now: what time has done to the tickets is kept (sla.md 1).
     raise RefusedError(
@@ -70,6 +71,14 @@ def _hand_over(app: App, agent_id: int, login: str, heir: str | None) -> int:
             else:
                 change.record(verbs.assign(change.ticket, assignee=heir), app.require_agent()["login"])
     return held
+
+
+def _announce_if_last(app: App) -> None:
+    if not list(store.agents(app.db, (), 1)[0]):
+        app.announcements.append(
+            "nobody is left who acts as support: `helpdesk agent create LOGIN --email E`,"
+            " or `helpdesk agent edit LOGIN --restore`"
+        )
 
 
 def _announce_what_names(app: App, agent: Row) -> None:

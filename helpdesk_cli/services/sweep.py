@@ -51,7 +51,7 @@ def sweep(
     """One run; its record (`cli.md`, sweep --json). A dry run does the same and rolls back. `limit`:
     how many tickets at most. Failures of single tickets are reported one by one and kept in the record;
     `on_done` is told how many tickets each batch had."""
-    app.db  # noqa: B018 - a missing database is said before anything else
+    _open(app, dry_run=dry_run)  # a missing database is said before anything else
     run = _Run(app, dry_run=dry_run, limit=limit, on_failure=on_failure, on_done=on_done)
     if not dry_run:
         return run.work()
@@ -59,9 +59,15 @@ def sweep(
         return {**run.work(), "run": None}
 
 
-def due(app: App) -> int:
+def due(app: App, *, dry_run: bool = False) -> int:
     """How many tickets a sweep would find due now."""
+    _open(app, dry_run=dry_run)
     return rows.count_due(app.db, to_text(app.now()), ("", 0))
+
+
+def _open(app: App, *, dry_run: bool) -> None:
+    """A dry run brings no older database up to date: that could not be rolled back."""
+    app.db if dry_run else app.db_to_write()
 
 
 class _Run:
@@ -163,7 +169,8 @@ class _Run:
             if event.type == "policy_applied":
                 self.result["recomputed"] += 1
             if event.type in _LISTS and event.actor == SWEEP:
-                self.result[_LISTS[event.type]].append(entry(changed.after.id, subject, event))
+                told = sum(notice["event_n"] == event.n for notice in changed.notices)
+                self.result[_LISTS[event.type]].append(entry(changed.after.id, subject, event, told))
 
     def _failed(self, ticket_id: int, error: HelpdeskError) -> None:
         failure = {"ticket": ticket_id, "ref": reference(ticket_id), "error": error.message}
@@ -180,8 +187,9 @@ class _Run:
             runs.end(app.db, self.run_id, to_text(app.real_now()), counts, result["failed"], result["left"])
 
 
-def entry(ticket_id: int, subject: str, event: Event) -> dict[str, Any]:
-    """One line of the result: the ticket, the rule, its due instant, before and after."""
+def entry(ticket_id: int, subject: str, event: Event, told: int) -> dict[str, Any]:
+    """One line of the result: the ticket, the rule, its due instant, before and after, and of a level that
+    notifies how many are `told`."""
     before, after = _difference(event)
     return {
         "ticket": ticket_id,
@@ -194,6 +202,7 @@ def entry(ticket_id: int, subject: str, event: Event) -> dict[str, Any]:
         "due_at": to_text(event.at),
         "before": before,
         "after": after,
+        "told": told if event.data.get("notify") else None,
     }
 
 

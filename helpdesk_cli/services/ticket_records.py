@@ -17,7 +17,7 @@ from helpdesk_cli.storage import ticket_lists
 from helpdesk_cli.storage.rows import instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from helpdesk_cli.domain.clocks import Clock
@@ -79,6 +79,13 @@ def of_ticket(app: App, ticket_id: int) -> dict[str, Any]:
     with app.db.read():
         row = ticket_lists.get(app.db, ticket_id)
         return next(iter(_records(app, [] if row is None else [row], app.now())))
+
+
+def next_clock(ticket: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The clock whose deadline is the record's `next_due_at`; None where it has none."""
+    due = ticket["next_due_at"]
+    same = (c for c in ticket["clocks"] if c["due_at"] == due and c["met_at"] is None)
+    return None if due is None else next((c for c in same if c["state"] != "cancelled"), None)
 
 
 def _records(app: App, rows: list[Row], now: datetime) -> Iterator[dict[str, Any]]:

@@ -28,6 +28,7 @@ _TABLES = {
     "org": _Names("orgs", "name", "name_key", "plan"),
     "contact": _Names("contacts", "email", "email_key", "name"),
     "tag": _Names("ticket_tags", "tag", "tag", "NULL"),
+    "view": _Names("views", "name", "name_key", "saved_by"),
 }
 KINDS = tuple(_TABLES)
 

@@ -8,13 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain.events import SWEEP, Event
 from helpdesk_cli.domain.instants import from_text, to_text
+from helpdesk_cli.storage.lists import ordered, sorts
 from helpdesk_cli.storage.rows import dumps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from helpdesk_cli.domain.filters import Order
     from helpdesk_cli.storage.database import Database, Row
 
+# What the list may be sorted by, the default first.
+SORTS = sorts(
+    "e.seq",
+    {
+        "seq": "e.seq",
+        "ticket": "e.ticket_id",
+        "type": "e.type",
+        "at": "e.at",
+        "recorded_at": "e.recorded_at",
+        "actor": "COALESCE(c.email, e.actor)",
+    },
+)
 _INSERT = """
 INSERT INTO events (ticket_id, n, type, at, recorded_at, actor, contact_id, run_id, clock, instance,
   level, data)
@@ -88,13 +102,14 @@ def stream(
     ticket: int | None = None,
     types: tuple[str, ...] = (),
     limit: int | None = None,
+    order: Order | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Records of events in the order of `seq`."""
+    """Records of events, unless told otherwise in the order of `seq`."""
     where, params = _wanted(after, ticket, types)
     tail = ""
     if limit is not None:
         tail, params["limit"] = " LIMIT :limit", limit
-    rows = db.stream(f"{_SELECT} WHERE {where} ORDER BY e.seq{tail}", params)
+    rows = db.stream(f"{_SELECT} WHERE {where} ORDER BY {ordered(SORTS, order)}{tail}", params)
     name = lru_cache(_REMEMBERED)(partial(_name, db))
     return (_record(row, name) for row in rows)
 

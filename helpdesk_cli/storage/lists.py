@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from helpdesk_cli.domain.filters import Order
     from helpdesk_cli.storage.database import Database, Row
 
 # As many names as a person may have meant are compared with a mistyped one; a helpdesk has 100,000 contacts.
@@ -33,6 +34,23 @@ def listed(
     total = db.one(f"SELECT count(*) AS n FROM ({select} WHERE {where}) AS found", params)
     rows = db.stream(f"{query} LIMIT :limit", {**params, "limit": limit})
     return rows, max(0, (total["n"] if total else 0) - limit)
+
+
+def sorts(
+    tie: str, always: Mapping[str, str], perhaps: Mapping[str, str] | None = None
+) -> dict[str, tuple[str, ...]]:
+    """Key of a record -> what SQL sorts by, of equals by `tie`. Columns of `always` are never NULL; a NULL of
+    the others comes last, in whatever way the engine sorts it."""
+    keys = {key: (column,) if column == tie else (column, tie) for key, column in always.items()}
+    return keys | {key: (f"{column} IS NULL", column, tie) for key, column in (perhaps or {}).items()}
+
+
+def ordered(keys: Mapping[str, Sequence[str]], order: Order | None) -> str:
+    """What follows ORDER BY: None is the first of the keys; descending is the reverse, ties and empty values
+    included."""
+    direction = " DESC" if order is not None and order.descending else ""
+    columns = keys[next(iter(keys)) if order is None else order.key]
+    return ", ".join(f"{column}{direction}" for column in columns)
 
 
 def any_of(column: str, wanted: Sequence[Any]) -> tuple[str, dict[str, Any]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpdesk_cli.errors import NotFoundError
+from helpdesk_cli.storage.lists import any_of, ordered, sorts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from helpdesk_cli.domain.filters import Order
     from helpdesk_cli.domain.tickets import Ticket
     from helpdesk_cli.storage.database import Database, Row
 
@@ -16,6 +18,19 @@ _SELECT = """
 SELECT n.id, n.ticket_id, n.kind, n.recipient, n.role, n.at, n.text, n.done_at, e.seq
 FROM notices n JOIN events e ON e.ticket_id = n.ticket_id AND e.n = n.event_n
 """
+# What the list may be sorted by, the default first.
+SORTS = sorts(
+    "n.id",
+    {
+        "id": "n.id",
+        "ticket": "n.ticket_id",
+        "event": "e.seq",
+        "kind": "n.kind",
+        "at": "n.at",
+        "text": "n.text",
+    },
+    {"done_at": "n.done_at"},
+)
 # Role -> what asks for its addresses, and by which attribute of the ticket.
 _BY_ROLE = {
     "requester": ("SELECT email FROM contacts WHERE id = :requester", "requester"),
@@ -66,15 +81,38 @@ def insert(db: Database, notices: Sequence[dict[str, Any]]) -> None:
     )
 
 
-def stream(db: Database, *, unsent: bool, limit: int | None) -> Iterator[dict[str, Any]]:
-    where = "WHERE n.done_at IS NULL " if unsent else ""
-    tail = "" if limit is None else " LIMIT :limit"
-    return map(_record, db.stream(f"{_SELECT} {where}ORDER BY n.id{tail}", {"limit": limit} if tail else {}))
+class Wanted(NamedTuple):
+    """Which notices: those not marked as done, those of a ticket, those of some kinds."""
+
+    unsent: bool = False
+    ticket: int | None = None
+    kinds: tuple[str, ...] = ()
+
+    def compiled(self) -> tuple[str, dict[str, Any]]:
+        """The conditions and their parameters."""
+        where, params = any_of("n.kind", self.kinds)
+        terms = [where]
+        if self.unsent:
+            terms.append("n.done_at IS NULL")
+        if self.ticket is not None:
+            terms.append("n.ticket_id = :ticket")
+            params["ticket"] = self.ticket
+        return " AND ".join(terms), params
 
 
-def count(db: Database, *, unsent: bool) -> int:
-    where = " WHERE done_at IS NULL" if unsent else ""
-    row = db.one(f"SELECT count(*) AS total FROM notices{where}")
+def stream(
+    db: Database, wanted: Wanted, *, limit: int | None, order: Order | None = None
+) -> Iterator[dict[str, Any]]:
+    where, params = wanted.compiled()
+    tail = ""
+    if limit is not None:
+        tail, params["limit"] = " LIMIT :limit", limit
+    return map(_record, db.stream(f"{_SELECT} WHERE {where} ORDER BY {ordered(SORTS, order)}{tail}", params))
+
+
+def count(db: Database, wanted: Wanted) -> int:
+    where, params = wanted.compiled()
+    row = db.one(f"SELECT count(*) AS total FROM notices n WHERE {where}", params)
     return 0 if row is None else row["total"]
 
 

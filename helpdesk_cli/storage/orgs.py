@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from helpdesk_cli.storage.lists import any_of, listed, near
+from helpdesk_cli.storage.lists import any_of, listed, near, ordered, sorts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from helpdesk_cli.domain.filters import Order
     from helpdesk_cli.storage.database import Database, Row
 
 _SELECT = (
     "SELECT o.id, o.name, o.name_key, o.plan, o.region, o.licences, o.tier, o.account_manager_id,"
     " m.login AS account_manager, o.vip, o.created_at"
     " FROM orgs AS o LEFT JOIN agents AS m ON m.id = o.account_manager_id"
+)
+# What the list may be sorted by, the default first.
+SORTS = sorts(
+    "o.id",
+    {"name": "o.name_key", "id": "o.id", "plan": "o.plan", "vip": "o.vip", "created_at": "o.created_at"},
+    {"region": "o.region", "licences": "o.licences", "tier": "o.tier", "account_manager": "m.login_key"},
 )
 
 
@@ -36,8 +43,10 @@ def by_domain(db: Database, domain: str) -> Sequence[Row]:
     )
 
 
-def all_orgs(db: Database, plans: Sequence[str], limit: int | None) -> tuple[Iterator[Row], int]:
-    return listed(db, _SELECT, "o.plan", plans, "o.name_key", limit)
+def all_orgs(
+    db: Database, plans: Sequence[str], limit: int | None, order: Order | None = None
+) -> tuple[Iterator[Row], int]:
+    return listed(db, _SELECT, "o.plan", plans, ordered(SORTS, order), limit)
 
 
 def near_names(db: Database, key: str) -> list[str]:

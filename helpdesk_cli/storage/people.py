@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from helpdesk_cli.storage.lists import listed, near
+from helpdesk_cli.storage.lists import any_of, listed, near, ordered, sorts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from helpdesk_cli.domain.filters import Order
     from helpdesk_cli.storage.database import Database, Row
 
 _CONTACT = (
@@ -23,6 +24,26 @@ _TEAM = (
     "SELECT t.id, t.name, t.name_key, t.lead_id, a.login AS lead, t.created_at"
     " FROM teams AS t LEFT JOIN agents AS a ON a.id = t.lead_id"
 )
+# What the lists may be sorted by, the default first.
+CONTACT_SORTS = sorts(
+    "c.id",
+    {"email": "c.email_key", "id": "c.id", "role": "c.role", "created_at": "c.created_at"},
+    {"name": "c.name", "org": "o.name_key"},
+)
+AGENT_SORTS = sorts(
+    "a.id",
+    {
+        "login": "a.login_key",
+        "id": "a.id",
+        "email": "a.email_key",
+        "retired": "a.retired_at IS NOT NULL",
+        "created_at": "a.created_at",
+    },
+    {"name": "a.name", "team": "t.name_key", "timezone": "a.timezone"},
+)
+TEAM_SORTS = sorts(
+    "t.id", {"name": "t.name_key", "id": "t.id", "created_at": "t.created_at"}, {"lead": "a.login_key"}
+)
 
 
 def contact_by_key(db: Database, key: str) -> Row | None:
@@ -34,8 +55,10 @@ def contact(db: Database, contact_id: int) -> Row | None:
     return db.one(f"{_CONTACT} WHERE c.id = :id", {"id": contact_id})
 
 
-def contacts(db: Database, org_ids: Sequence[int | None], limit: int | None) -> tuple[Iterator[Row], int]:
-    return listed(db, _CONTACT, "c.org_id", org_ids, "c.email_key", limit)
+def contacts(
+    db: Database, org_ids: Sequence[int | None], limit: int | None, order: Order | None = None
+) -> tuple[Iterator[Row], int]:
+    return listed(db, _CONTACT, "c.org_id", org_ids, ordered(CONTACT_SORTS, order), limit)
 
 
 def near_addresses(db: Database, key: str) -> list[str]:
@@ -80,11 +103,16 @@ def agent(db: Database, agent_id: int) -> Row | None:
 
 
 def agents(
-    db: Database, team_ids: Sequence[int | None], limit: int | None, *, retired: bool = False
+    db: Database,
+    team_ids: Sequence[int | None],
+    limit: int | None,
+    order: Order | None = None,
+    *,
+    retired: bool = False,
 ) -> tuple[Iterator[Row], int]:
     """Those who act; with `retired` those who did, too."""
     also = "1 = 1" if retired else "a.retired_at IS NULL"
-    return listed(db, _AGENT, "a.team_id", team_ids, "a.login_key", limit, also=also)
+    return listed(db, _AGENT, "a.team_id", team_ids, ordered(AGENT_SORTS, order), limit, also=also)
 
 
 def near_logins(db: Database, key: str) -> list[str]:
@@ -117,8 +145,23 @@ def team(db: Database, team_id: int) -> Row | None:
     return db.one(f"{_TEAM} WHERE t.id = :id", {"id": team_id})
 
 
-def teams(db: Database, limit: int | None) -> tuple[Iterator[Row], int]:
-    return listed(db, _TEAM, "t.id", (), "t.name_key", limit)
+def teams(db: Database, limit: int | None, order: Order | None = None) -> tuple[Iterator[Row], int]:
+    return listed(db, _TEAM, "t.id", (), ordered(TEAM_SORTS, order), limit)
+
+
+def members(db: Database, team_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Team -> the logins of those in it who act, sorted; every id has an entry."""
+    found: dict[int, list[str]] = {team_id: [] for team_id in team_ids}
+    if team_ids:
+        where, params = any_of("team_id", team_ids)
+        rows = db.query(
+            f"SELECT team_id, login FROM agents WHERE {where} AND retired_at IS NULL"
+            " ORDER BY team_id, login_key",
+            params,
+        )
+        for row in rows:
+            found[row["team_id"]].append(row["login"])
+    return found
 
 
 def led_by(db: Database, agent_id: int) -> list[str]:

@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from helpdesk_cli.storage.database import Database, Row
 
 
@@ -58,6 +60,13 @@ def get(db: Database, version: int) -> StoredPolicy | None:
     """That version, if there is one."""
     row = db.one(f"{_SELECT} WHERE version = :version", {"version": version})
     return _stored(row) if row else None
+
+
+def history(db: Database) -> Sequence[Row]:
+    """All versions but for their documents, the newest first."""
+    return db.query(
+        "SELECT version, at, actor, source, tzdata, holidays_version FROM policies ORDER BY version DESC"
+    )
 
 
 def _stored(row: Row) -> StoredPolicy:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from helpdesk_cli.storage.lists import ordered, sorts
 from helpdesk_cli.storage.rows import dumps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from helpdesk_cli.domain.filters import Order
     from helpdesk_cli.storage.database import Database, Row
 
 # The counts of a run that was killed before it ended.
@@ -17,6 +19,19 @@ _NOTHING = dict.fromkeys(
     ("breached", "warned", "escalated", "reminded", "resumed", "closed", "recomputed", "failed"), 0
 )
 _SELECT = "SELECT id, started_at, ended_at, now, dry_run, actor, counts, failures, left_over FROM runs"
+# What the list may be sorted by.
+SORTS = sorts(
+    "id",
+    {
+        "id": "id",
+        "started_at": "started_at",
+        "now": "now",
+        "dry_run": "dry_run",
+        "actor": "actor",
+        "left": "left_over",
+    },
+    {"ended_at": "ended_at"},
+)
 
 
 def start(db: Database, *, started_at: str, now: str, dry_run: bool) -> int:
@@ -43,11 +58,11 @@ def end(
     )
 
 
-def stream(db: Database, limit: int | None) -> Iterator[dict[str, Any]]:
-    """Records of sweeps, newest first."""
+def stream(db: Database, limit: int | None, order: Order | None) -> Iterator[dict[str, Any]]:
+    """Records of sweeps in an order."""
     tail = "" if limit is None else " LIMIT :limit"
     params = {} if limit is None else {"limit": limit}
-    return map(_record, db.stream(f"{_SELECT} ORDER BY id DESC{tail}", params))
+    return map(_record, db.stream(f"{_SELECT} ORDER BY {ordered(SORTS, order)}{tail}", params))
 
 
 def latest(db: Database, until: str) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from helpdesk_cli.adapters.country_holidays import country_dates, holidays_version
-from helpdesk_cli.adapters.policy_file import check_policy, dump_policy, load_policy
+from helpdesk_cli.adapters.policy_file import check_policy, dump_policy, examine, load_policy
 from helpdesk_cli.adapters.yaml_text import read_file
 from helpdesk_cli.errors import NotFoundError, PolicyError, StorageError
 
@@ -77,9 +77,6 @@ def test_problems_say_where_and_what_to_do() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("hello", "found 'hello', expected a mapping"),
-        ("[]", "found a list, expected a mapping"),
-        ("~", "found '~', expected a mapping"),
         ("version:", "version: found nothing, expected 1"),
         ("priorities: []", "priorities: no priority is declared"),
         ("priorities: [{name: a, retired: true}]", "priorities: no priority is left for new tickets"),
@@ -93,7 +90,7 @@ def test_problems_say_where_and_what_to_do() -> None:
             "plans: {p: {targets: {a: {update: [4h], resolution: 1h}}}}",
             "plans.p.targets.a.update: found a list, expected a duration, a range such as 10m..30m, or none",
         ),
-        ("<<: {}", "??: unknown key '<<'"),
+        ("{version: 1, <<: {}}", "??: unknown key '<<'"),
     ],
 )
 def test_a_section_that_is_no_section(text: str, message: str) -> None:
@@ -122,8 +119,8 @@ def test_what_is_required_is_named_when_missing() -> None:
         (b"version: !!int 1\n", 1, "the tag"),
         (b"&a [*a]\n", 1, "*a is used before &a is complete"),
         (b"a: *b\n", 1, "*b is used before"),
-        (b'a: "\\x1b[2J"\n', 1, "a control character (U+001B)"),
-        (b'a: "\\ud800"\n', 1, "a control character (U+D800)"),
+        (b'plans: "\\x1b[2J"\n', 1, "a control character (U+001B)"),
+        (b'plans: "\\ud800"\n', 1, "a control character (U+D800)"),
         (b"a: &x [&y [" + b"[" * 15 + b"]" * 15 + b"]]\nb: [[[[[[[*x]]]]]]]\n", 2, "nested too deep"),
     ],
 )
@@ -163,7 +160,7 @@ def test_hostile_yaml_is_refused_at_once(data: bytes) -> None:
 
 
 def test_more_problems_than_anybody_reads_are_not_listed() -> None:
-    found = problems_of("".join(f"key{number}: x\n" for number in range(5_000)))
+    found = problems_of("version: 1\n" + "".join(f"key{number}: x\n" for number in range(5_000)))
     assert len(found) == 201
     assert "more than 200 problems, the rest is not listed" in [message for _, message, _ in found]
 
@@ -254,6 +251,133 @@ def test_loading_a_good_file_gives_the_document(tmp_path: Path) -> None:
     path = tmp_path / "plans.yaml"
     path.write_text(GOOD, encoding="utf-8")
     assert load_policy(str(path), YEAR) == check_policy(GOOD.encode(), YEAR)[0]
+
+
+SECRET = "root:$6$cGVwcGVy:19769:0:99999:7:::\nbin:*:19769:0:99999:7:::\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SECRET,
+        SECRET + SECRET,
+        "root: cGVwcGVy\n" * 3,
+        "-----BEGIN PRIVATE KEY-----\ncGVwcGVy\n",
+        "[cGVwcGVy]",
+        "~",
+        "{}",
+        '{cGVwcGVy: "\\x1b"}',
+    ],
+)
+def test_a_file_that_is_no_policy_is_refused_in_a_line_that_quotes_nothing(text: str) -> None:
+    ((line, message, hint),) = problems_of(text)
+    assert (line, hint) == (1, "start from `helpdesk plan export`")
+    assert message.startswith("the file is no policy: it has none of the keys version, default_plan, ")
+    assert "cGVwcGVy" not in message
+
+
+def test_one_key_of_a_policy_makes_it_one() -> None:
+    assert "plan: unknown key 'plan'" in [message for _, message, _ in problems_of("{plan: x, types: []}")]
+
+
+def test_a_refused_name_of_a_priority_is_told_once() -> None:
+    text = GOOD.replace("name: low,", "name: Low Prio,").replace("update: 0}, low: 0}", "update: 0}}")
+    assert [message for _, message, _ in problems_of(text)] == ["priorities.name: 'Low Prio' is not a name"]
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("team:network", "write the team's name: network"),
+        ("Group: night shift", "write the team's name: night shift"),
+        ("agent:bob", "write the agent's login: bob"),
+        ("role:assignee", "write the role: assignee"),
+        ("agent:", "write a role, the name of a team or the login of an agent"),
+        ("assignee:annabel", "write a role, the name of a team or the login of an agent"),
+    ],
+)
+def test_what_to_write_for_a_name_with_its_kind(word: str, hint: str) -> None:
+    text = GOOD.replace("[team_lead, team1]", f'["{word}"]')
+    message = f"plans.basic.escalation.notify: {word!r} names nobody"
+    assert problems_of(text) == [(text.count("\n"), message, hint)]
+
+
+def warned(text: str) -> list[tuple[int, str]]:
+    document, problems, warnings = examine(text.encode(), YEAR)
+    assert (document is None, problems) == (False, [])
+    return [(each.line, each.message) for each in warnings]
+
+
+QUIET = """\
+version: 1
+default_plan: gold
+calendars:
+  office: {timezone: UTC, hours: {mon-fri: ["09:00-12:00", "12:00-17:00"]}}
+  always: {timezone: UTC, hours: {all: ["00:00-24:00"]}}
+  night: {timezone: UTC, hours: {all: ["22:00-06:00"]}, exceptions: {"2026-12-24": ["08:00-12:00"]}}
+priorities: [{name: high}, {name: low}]
+plans:
+  gold:
+    calendar: office
+    targets: {high: {first_response: 1h}, low: {first_response: 4h}}
+    escalation:
+      - {level: 1, clock: first_response, at: -59m, notify: [assignee]}
+      - {level: 2, clock: first_response, at: +15h, notify: [assignee]}
+      - {level: 3, clock: first_response, at: 0%, notify: [assignee]}
+"""
+
+
+def test_a_policy_that_can_be_meant_is_warned_of_nothing() -> None:
+    assert warned(QUIET) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        (
+            "clock: first_response, at: 0%", "clock: update, at: 0%",
+            15, "plans.gold.escalation: no priority has a target of update: the level never fires",
+        ),
+        (
+            "at: -59m", "at: -1h",
+            13, "plans.gold.escalation: at -1h leaves nothing of the target of high (1h): the level fires at"
+            " once",
+        ),
+        (
+            "at: -59m", "at: -15h",
+            13, "plans.gold.escalation: at -15h leaves nothing of the target of high (1h), low (4h):"
+            " the level fires at once",
+        ),
+        (
+            '"12:00-17:00"', '"11:59-17:00"',
+            4, "calendars.office.hours.mon-fri: 11:59-17:00 overlaps 09:00-12:00: the time that they share"
+            " counts once",
+        ),
+        (
+            '"12:00-17:00"]', '"12:00-17:00"], fri: ["16:00-18:00"]',
+            4, "calendars.office.hours.fri: 16:00-18:00 overlaps 12:00-17:00: the time that they share counts"
+            " once",
+        ),
+        (
+            '["22:00-06:00"]}', '["22:00-06:00"], mon: ["05:00-06:00"]}',
+            6, "calendars.night.hours.mon: 05:00-06:00 overlaps 22:00-06:00: the time that they share counts"
+            " once",
+        ),
+        (
+            '"08:00-12:00"', '"08:00-12:00", "11:00-13:00"',
+            6, "calendars.night.exceptions.2026-12-24: 11:00-13:00 overlaps 08:00-12:00: the time that they"
+            " share counts once",
+        ),
+    ],
+)  # fmt: skip
+def test_what_can_hardly_be_meant_is_warned_of(old: str, new: str, line: int, message: str) -> None:
+    assert old in QUIET
+    assert warned(QUIET.replace(old, new)) == [(line, message)]
+
+
+def test_what_is_wrong_is_not_warned_of_too() -> None:
+    document, problems, warnings = examine(QUIET.replace("gold\n", "gild\n").encode(), YEAR)
+    assert (document, len(problems), warnings) == (None, 1, [])
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:

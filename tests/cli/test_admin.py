@@ -152,6 +152,40 @@ def test_a_plan_for_an_organisations_open_tickets(desk: Desk) -> None:
     assert desk("db", "check").code == 0
 
 
+def test_the_deadlines_that_another_plan_moves_are_listed(desk: Desk) -> None:
+    ids = [desk.open(), desk.open()]
+    desk.json("ticket", "close", desk.open())
+    desk.later(hours=1, seconds=1)
+    words = ("org", "edit", "Acme", "--plan", "strict", "--open-tickets")
+    before = desk.path.read_bytes()
+    dry = desk(*words, "--dry-run")
+    assert desk.path.read_bytes() == before
+    assert dry.err == "4 deadlines would move, 2 would be overdue at once.\nNothing was written.\n"
+    table = dry.out.split("\nmoved\n")[1].splitlines()
+    assert table[0].split() == ["ticket", "clock", "#", "before", "(UTC)", "after", "(UTC)", "overdue"]
+    assert len(table) == 5
+    would = desk.json(*words, "-n")
+    assert (would["plan"], desk.json("org", "show", "Acme")["plan"]) == ("strict", "gold")
+    done = desk(*words, "--json")
+    assert (done.json, done.err) == (would, "4 deadlines move, 2 are overdue at once.\n")
+    assert list(done.json) == [field.name for field in RECORDS["org"].fields]
+    moved = [(row["ticket"], row["clock"], row["after"], row["overdue"]) for row in done.json["moved"]]
+    assert moved == [
+        row
+        for id_ in ids
+        for row in (
+            (id_, "first_response", "2026-03-01T10:00:00Z", True),
+            (id_, "resolution", None, False),
+        )
+    ]
+    again = desk(*words)
+    assert ("moved" in again.out, again.err) == (False, "No deadline moves.\n")
+    assert "moved" not in desk.json("org", "edit", "Acme", "--vip")
+    assert desk("org", "edit", "Acme", "--no-vip", "-n").err == "Nothing was written.\n"
+    assert desk.json("org", "show", "Acme")["vip"] is True
+    assert desk("db", "check").code == 0
+
+
 def test_open_tickets_without_a_plan_go_to_the_organisations(desk: Desk) -> None:
     id_ = desk.open("--plan", "strict")
     assert desk.json("org", "edit", "Acme", "--open-tickets")["plan"] == "gold"
@@ -167,6 +201,23 @@ def test_a_plan_for_open_tickets_needs_an_agent(desk: Desk) -> None:
     refused = desk.refused("org", "edit", "Acme", "--plan", "early", "--open-tickets", code=4, who=None)
     assert refused["code"] == "retired"
     assert desk.json("org", "show", "Acme")["plan"] == "gold"
+
+
+def test_whoever_is_told_of_nothing_is_said(desk: Desk, tmp_path: Path) -> None:
+    path = Path(policy_file(desk, tmp_path))
+    text = path.read_text(encoding="utf-8").replace("notify: [team_lead]", "notify: [nettwork]")
+    path.write_text(text, encoding="utf-8")
+    told = "plans.gold escalation level 1: there is no team or agent 'nettwork' (did you mean 'network'?):"
+    for more in (["-n"], [], ["--json"]):
+        assert f"{told} nobody will be told\n" in desk("plan", "apply", path, *more).err
+    assert told not in desk("plan", "apply", path, "-q").err
+    id_ = desk.open()
+    desk.later(days=1)
+    line = next(line for line in desk("sweep").out.splitlines() if "escalated" in line)
+    assert "(nobody told)" in line
+    (event,) = desk.log("--ticket", id_, "--type", "escalated")
+    assert event["data"]["nobody"] == ["nettwork"]
+    assert desk("db", "check").code == 0
 
 
 # -- agents ----------------------------------------------------------------------------------------

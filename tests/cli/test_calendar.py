@@ -8,6 +8,7 @@ import pytest
 from console import Result, Run
 
 from helpdesk_cli.records import RECORDS
+from helpdesk_cli.services.setup import shipped_policy
 
 
 @pytest.fixture
@@ -59,6 +60,35 @@ def test_mistakes(ask: Run) -> None:
     assert ask("due", name, "now").code == 2
     assert ask("due", name, "--", "-2h", "4h", "--json").code == 2  # options stand before `--`
     assert ask("due", "--json", name, "now", "4h").json["calendar"] == name
+
+
+@pytest.mark.parametrize(
+    ("now", "first", "last", "left"),
+    [
+        ("2026-03-01T09:00:00Z", "2026-04-06 Easter Monday", "2027-01-01 New Year's Day", "2027-03-29"),
+        ("2026-04-06T23:00:00Z", "2026-04-06 Easter Monday", "2027-03-29 Easter Monday", "2027-05-01"),
+        ("2026-12-26T00:00:00Z", "2027-01-01 New Year's Day", "2027-12-25 Christmas Day", "2028-01-01"),
+        ("2028-02-29T09:00:00Z", "2028-04-17 Easter Monday", "2029-01-01 New Year's Day", "2029-04-02"),
+    ],
+)
+def test_the_holidays_of_a_country_are_those_of_twelve_months_in_a_table(
+    run: Run, tmp_path: Path, now: str, first: str, last: str, left: str
+) -> None:
+    text = Path(shipped_policy()).read_text(encoding="utf-8")
+    path = tmp_path / "france.yaml"
+    path.write_text(
+        text.replace("timezone: Asia/Tehran\n", "timezone: Asia/Tehran\n    country_holidays: FR\n"), "utf-8"
+    )
+    where = ("--db", str(tmp_path / "france.db"), "--now")
+    assert run(*where, "2026-03-01T09:00:00Z", "init", "--plans", str(path)).code == 0
+    for form in ("table", "markdown"):
+        shown = run(*where, now, "calendar", "show", "business", "-f", form).out
+        (line,) = (line for line in shown.splitlines() if "country dates" in line)
+        dates = line.strip("| ").split("country dates")[1].strip(" |").split(", ")
+        assert (dates[0], dates[-1]) == (first, last)
+        assert left not in shown
+    known = run(*where, now, "calendar", "show", "business", "--json").json["country_dates"]
+    assert (min(known)[:4], max(known)[:4]) == ("2025", "2036")
 
 
 RARE = """

@@ -59,3 +59,18 @@ def test_a_closed_pipe_ends_it_quietly(crowded: Path, form: str, read: int) -> N
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(LONG) == 141
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["ticket show 1 2 3", "ticket log 1", "sla explain 1", "plan show gold", "plan export", "config show",
+     "schema ticket", "help time", "--help", "ticket list --help", "completion bash", "sweep -n"],
+)  # fmt: skip
+def test_so_does_every_page(crowded: Path, line: str) -> None:
+    command = [*PROGRAM, "--db", str(crowded), *line.split()]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(LONG) == 141

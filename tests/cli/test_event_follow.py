@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -123,6 +124,25 @@ def test_it_ends_when_the_database_goes(desk: Desk, follow: Follow, how: str) ->
     assert f"{desk.path} was moved, replaced or deleted" in said
 
 
+def test_an_older_state_that_is_restored_into_the_file_ends_it(desk: Desk, follow: Follow) -> None:
+    """As `.restore` of sqlite3 does it: the file is the same, but its log ends before what was read."""
+    older = sqlite3.connect(desk.path.with_name("older.db"))
+    now = sqlite3.connect(desk.path)
+    now.backup(older)
+    desk.open("--priority", "low")
+    follower = follow()
+    assert follower.read(2) == [1, 2]
+    older.backup(now)
+    code, said = follower.end()
+    assert code == 1
+    assert said == (
+        f"Error: the log of {desk.path} ended at 2 and now ends at 0: an older state was restored\n"
+        "Hint: go on with --follow --after 0; what follows takes the place of what was read\n"
+    )
+    now.close()
+    older.close()
+
+
 def test_the_log_of_what_took_its_place_is_left_alone(desk: Desk, follow: Follow, tmp_path: Path) -> None:
     """SQLite's last connection deletes the log by its name: it must not be that of another database."""
     desk.open("--priority", "low")
@@ -214,7 +234,14 @@ def test_bad_input(desk: Desk) -> None:
 
 def test_a_log_that_ends_before_where_one_has_read(desk: Desk) -> None:
     desk.open("--priority", "low")
-    result = desk("event", "list", "--after", 7)
-    assert (result.code, result.out) == (0, "")
-    assert result.err == "The log ends at 2, before 7: was it another database that you read to there?\n"
-    assert desk("event", "list", "--after", 2).err == ""
+    for more in ((), ("--follow",), ("--count",)):
+        result = desk("event", "list", "--after", 3, *more)
+        assert (result.code, result.out) == (4, "")
+        assert result.err == (
+            f"Error: the log of {desk.path} ends at 2, before 3: an older state was restored, or it is"
+            " another database\nHint: go on with --after 2; what follows takes the place of what was read\n"
+        )
+    error = desk.refused("event", "list", "--after", 7, code=4)
+    assert (error["code"], error["details"]) == ("log_behind", {"last_seq": 2})
+    assert desk("event", "list", "--after", 2) == (0, "", "")
+    assert desk("event", "list", "--after", 1, "-f", "ids").out == "2\n"

@@ -280,3 +280,71 @@ def test_a_followed_stream_hands_over_each_row(
     listing(noun, iter([team(), team(id=2), team(id=3)]), live=True)
     assert run("fake", "list", "-f", name, "--no-headers").code == 0
     assert [step == "flush" for step in done[:6]] == [False, True] * 3
+
+
+# -- a thread of any length
+
+
+def message(number: int) -> dict[str, Any]:
+    return {
+        "id": number, "ticket": 42, "at": "2026-03-01T09:00:00Z", "author": 'a "b", c', "from": None,
+        "public": True, "channel": "cli", "body": f"row{number}\nلا \x9b", "attachments": [], "hidden": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("tty", [False, True])
+@pytest.mark.parametrize("count", [0, 1, 3])
+@pytest.mark.parametrize("name", ["csv", "ids", "json", "jsonl", "markdown", "table"])
+def test_a_thread_that_is_read_as_it_is_printed_is_a_list(
+    run: Run, noun: Any, name: str, count: int, tty: bool
+) -> None:
+    messages = [message(number) for number in range(count)]
+    made: Callable[[Any], Any] = list
+
+    @noun.command("do")
+    @output_options("ticket")
+    def do(out: Output) -> None:
+        """Do."""
+        rows = [ticket(messages=made(messages), created=True), ticket(id=43, messages=made(messages[:1]))]
+        out.one(rows[0])
+        out.many(rows[1:])
+        out.batch([1], lambda _: ticket(messages=made(messages)))
+
+    for more in ((), ("--fields", "id,messages,created"), ("--fields", "messages"), ("--fields", "id")):
+        made = list
+        expected = run("fake", "do", "-f", name, *more, tty=tty)
+        made = iter
+        found = run("fake", "do", "-f", name, *more, tty=tty)
+        assert found.code == 0
+        if name == "csv":
+            assert parsed(found.out) == parsed(expected.out)
+        else:
+            assert found == expected
+
+
+@pytest.mark.parametrize("name", ["csv", "json", "jsonl"])
+def test_a_thread_is_written_as_it_comes(
+    run: Run, noun: Any, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    read, written = 0, []
+    write = stream.write
+
+    def thread() -> Iterator[dict[str, Any]]:
+        nonlocal read
+        for read in range(1, 501):
+            yield message(read)
+
+    def spy(text: str) -> None:
+        if "row" in text:
+            written.append(read)
+        write(text)
+
+    @noun.command("do")
+    @output_options("ticket")
+    def do(out: Output) -> None:
+        """Do."""
+        out.one(ticket(messages=thread()))
+
+    monkeypatch.setattr(stream, "write", spy)
+    assert run("fake", "do", "-f", name).code == 0
+    assert written == list(range(1, 501))

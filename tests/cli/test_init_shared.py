@@ -162,15 +162,44 @@ def test_a_folder_with_other_files_is_not_opened(init: Init, place: Path) -> Non
     refused = init(place / "helpdesk.db", "--json")
     assert (refused.code, refused.errors[0]["code"]) == (4, "folder_in_use")
     assert "'notes.txt'" in refused.errors[0]["message"]
-    hint = f"chgrp {GROUP.gr_name} {place} && chmod 2770 {place}"
-    assert hint in refused.errors[0]["hint"]
+    assert refused.errors[0]["hint"] == "give the database a folder of its own with --db"
     assert os.listdir(place) == ["notes.txt"]
     assert place.stat().st_mode & 0o7777 == 0o755
-    subprocess.run(hint, shell=True, check=True)
+    os.chown(place, -1, GROUP.gr_gid)
+    place.chmod(0o2770)
     done = init(place / "helpdesk.db")
     assert (done.code, "folder" in done.err) == (0, False)
     assert modes(place) == {**shared("helpdesk.db"), "notes.txt": modes(place)["notes.txt"]}
     assert (place / "notes.txt").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has another group to give files to")
+def test_what_another_group_shares_is_not_taken_from_it(run: Run, init: Init, place: Path) -> None:
+    path = place / "de sk" / "helpdesk.db"
+    assert init(path).code == 0
+    database = open_database(str(path))
+    with database.write():
+        before = modes(path.parent)
+        refused = run("--db", str(path), "init", "--shared-group", "users", "--json")
+        assert (refused.code, refused.errors[0]["code"]) == (4, "shared_already")
+        assert (
+            f"is shared with the group {GROUP.gr_name}, which would lose it" in refused.errors[0]["message"]
+        )
+        assert modes(path.parent) == before
+        command = refused.errors[0]["hint"].split("`")[1]
+        subprocess.run(command, shell=True, check=True)
+        handed = {name: mode.replace(GROUP.gr_name, "users") for name, mode in before.items()}
+        assert modes(path.parent) == handed
+    database.close()
+    assert run("--db", str(path), "init", "--shared-group", "users").code == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has another group to give files to")
+def test_a_group_without_a_name_is_its_number(init: Init, place: Path) -> None:
+    path = place / "desk" / "helpdesk.db"
+    assert init(path).code == 0
+    os.chown(path, -1, 54321)
+    assert "the group 54321, which" in init(path).err
 
 
 def test_what_others_may_in_a_folder_of_the_group_stays(init: Init, place: Path) -> None:

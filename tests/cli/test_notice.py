@@ -19,13 +19,40 @@ def test_who_is_told_of_what(desk: Desk) -> None:
         ("breach", "bob@desk.example", "assignee"),
         ("escalation", "ann@desk.example", "team_lead"),
     ]
-    assert f"confirmation  requester {SARA}  2026-03-01 09:00:00" in desk("notice", "list").out
+    assert f"confirmation  {SARA} requester  2026-03-01 09:00:00" in desk("notice", "list").out
     assert list(notices[0]) == [field.name for field in RECORDS["notice"].fields]
     assert [n["at"] for n in notices] == [
         "2026-03-01T09:00:00Z", "2026-03-01T09:48:00Z", "2026-03-01T10:00:01Z", "2026-03-01T10:00:01Z",
     ]  # fmt: skip
     seqs = {event["seq"]: event["type"] for event in desk.log()}
     assert [seqs[n["event"]] for n in notices] == ["created", "clock_warned", "clock_breached", "escalated"]
+
+
+def test_those_of_a_ticket_or_of_a_kind(desk: Desk) -> None:
+    for _ in range(2):
+        desk.json("ticket", "assign", desk.open("--priority", "high"), "--to", "bob", "--team", "network")
+    desk.later(hours=1, seconds=1)
+    desk.json("sweep")
+
+    def ids(*words: object) -> list[tuple[int, str]]:
+        found = desk.json("notice", "list", *words)
+        assert desk.json("notice", "list", *words, "--count") == {"count": len(found)}
+        return [(n["ticket"], n["kind"]) for n in found]
+
+    assert ids("--ticket", "HD-2", "--kind", "Breach") == [(2, "breach")]
+    assert ids("--kind", "breach,escalation", "--ticket", 1) == [(1, "breach"), (1, "escalation")]
+    assert ids("--kind", "reminder") == []
+    assert len(ids("--ticket", 1)) == len(ids()) // 2 == 4
+    desk.json("notice", "done", 1)
+    assert ids("--ticket", 1, "--kind", "confirmation", "--unsent") == []
+    assert desk.refused("notice", "list", "--kind", "braech", code=2)["hint"] == "did you mean 'breach'?"
+    assert desk.refused("notice", "list", "--ticket", 9, code=3)["code"] == "ticket_not_found"
+
+
+def test_a_cut_recipient_keeps_the_address(desk: Desk) -> None:
+    desk.open()
+    told = desk("notice", "list", "--fields", "id,to", tty=True, env={"COLUMNS": "18", "NO_COLOR": "1"}).out
+    assert told.splitlines()[-1] == " 1  sara@acme.exa…"
 
 
 def test_marking(desk: Desk) -> None:

@@ -115,6 +115,26 @@ def test_the_last_format_wins(run: Run, seen: dict[str, Any], args: tuple[str, .
     assert seen["format"] == (chosen if args else "ids")
 
 
+@pytest.mark.parametrize("text", ["JSON", "Json", "CSV", "Ids", "MARKDOWN"])
+def test_a_format_in_any_case(run: Run, seen: dict[str, Any], text: str) -> None:
+    for words in (
+        ("fake", "take", "-f", text),
+        ("-f", text, "fake", "take"),
+        ("fake", "take", f"--format={text}"),
+    ):
+        assert run(*words).code == 0
+        assert seen["format"] == text.lower()
+    error = run("fake", "take", "-f", text, "--limit", "x").err
+    assert error.startswith('{"error"') == (text.lower() == "json")
+
+
+@pytest.mark.parametrize("words", [("--json", "-f", "foo"), ("-ffoo",)])
+def test_a_mistake_in_the_format_is_told_of_format(
+    run: Run, seen: dict[str, Any], words: tuple[str, ...]
+) -> None:
+    assert "--format: 'foo' is not one of" in run("fake", "take", *words).err
+
+
 def test_a_table_shows_50_rows_and_other_formats_all(run: Run, seen: dict[str, Any]) -> None:
     run("fake", "take")
     assert seen["limit_of"] == 50

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from console import Result, Run
 
+from helpdesk_cli.cli.commands.moved import moved_line
 from helpdesk_cli.records import RECORDS
 from helpdesk_cli.services.setup import shipped_policy
 
@@ -94,14 +95,97 @@ def test_apply(desk: Desk, edited: str) -> None:
     assert dry.code == 0
     assert "plans.gold: added\n" in dry.out
     assert "2026-03-01 12:00" in dry.out  # the deadline that would move
-    assert dry.err == "Version 2 would count from 2026-03-01 09:00:00 on.\n"
+    assert dry.err == "Version 2 would count from 2026-03-01 09:00:00 on.\n1 deadline would move.\n"
     done = desk("plan", "apply", edited, "--json").json
     assert list(done) == [field.name for field in RECORDS["policy"].fields]
     assert (done["version"], done["at"], done["applied"], done["dry_run"]) == (2, NOW, True, False)
     assert [(row["ticket"], row["after"]) for row in done["moved"]] == [(1, "2026-03-01T12:00:00Z")]
     assert desk("plan", "apply", edited) == (0, "", "Nothing changes: version 2 says the same.\n")
     back = desk("plan", "apply", shipped_policy())
-    assert back.err == "Version 3 counts from 2026-03-01 09:00:00 on.\n"
+    assert back.err == "Version 3 counts from 2026-03-01 09:00:00 on.\n1 deadline moves.\n"
+    again = desk("plan", "apply", edited, "--now", "2026-03-01T12:00:01Z", "-n")
+    assert again.out.splitlines()[-2].split()[-1] == "overdue"
+    assert again.out.splitlines()[-1].split()[-1] == "yes"
+    assert again.err.endswith("1 deadline would move, 1 would be overdue at once.\n")
+
+
+@pytest.mark.parametrize(
+    ("overdue", "done", "would"),
+    [
+        ([], "No deadline moves.", "No deadline would move."),
+        ([False], "1 deadline moves.", "1 deadline would move."),
+        ([True], "1 deadline moves, 1 is overdue at once.",
+         "1 deadline would move, 1 would be overdue at once."),
+        ([False, True, False], "3 deadlines move, 1 is overdue at once.",
+         "3 deadlines would move, 1 would be overdue at once."),
+        ([True, True], "2 deadlines move, 2 are overdue at once.",
+         "2 deadlines would move, 2 would be overdue at once."),
+    ],
+)  # fmt: skip
+def test_how_many_deadlines_move(overdue: list[bool], done: str, would: str) -> None:
+    moved = [{"overdue": late} for late in overdue]
+    assert moved_line(moved, dry_run=False) == done
+    assert moved_line(moved, dry_run=True) == would
+
+
+def test_a_file_may_come_on_stdin(run: Run, desk: Desk, edited: str) -> None:
+    text = Path(edited).read_text(encoding="utf-8")
+    assert run("plan", "check", "-", stdin=text) == (0, "ok\n", "")
+    assert desk("plan", "diff", "-", stdin=text) == desk("plan", "diff", edited)
+    assert desk("plan", "apply", "-", stdin=text, tty=False).code == 0
+    assert desk("plan", "history", "--json").json[0]["source"] == "stdin"
+    assert desk("plan", "diff", edited, "--exit-code").code == 0
+    for verb in ("check", "diff", "apply"):
+        refused = desk("plan", verb, "-", stdin="nothing\n")
+        assert refused.code == 6
+        assert "stdin has " in refused.err
+
+
+def test_init_takes_a_policy_from_stdin(run: Run, tmp_path: Path) -> None:
+    where = ("--db", str(tmp_path / "new.db"))
+    made = run(*where, "init", "--plans", "-", stdin=SHIPPED)
+    assert (made.code, "with the policy of stdin." in made.err) == (0, True)
+    assert run(*where, "plan", "history", "--json").json[0]["source"] == "stdin"
+
+
+def test_check_warns_of_what_can_hardly_be_meant(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "odd.yaml"
+    level = "    escalation: [{level: 1, clock: update, at: 0m, notify: [assignee]}]\n"
+    path.write_text(SHIPPED + level, encoding="utf-8")
+    line = SHIPPED.count("\n") + 1
+    message = "plans.basic.escalation: no priority has a target of update: the level never fires"
+    assert run("plan", "check", str(path)) == (0, "ok\n", f"Warning: line {line}: {message}\n")
+    assert run("plan", "check", str(path), "-q") == (0, "ok\n", "")
+    quiet = run("plan", "check", str(path), "--json")
+    assert (quiet.code, quiet.json, message in quiet.err) == (0, [], True)
+
+
+def test_a_file_that_is_no_policy_is_one_line(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "shadow"
+    path.write_text("root:$6$pepper:19769:0:99999:7:::\n" * 3, encoding="utf-8")
+    told = run("plan", "check", str(path))
+    assert (told.code, told.out.count("\n")) == (6, 1)
+    assert "pepper" not in told.out + told.err
+
+
+def test_history_and_an_older_version(desk: Desk, edited: str, tmp_path: Path) -> None:
+    assert desk("plan", "apply", edited).code == 0
+    rows = desk("plan", "history", "--json").json
+    assert list(rows[0]) == [field.name for field in RECORDS["policy_version"].fields]
+    assert [(row["version"], row["at"], row["source"]) for row in rows] == [
+        (2, NOW, edited), (1, NOW, "plans.yaml"),
+    ]  # fmt: skip
+    assert desk("plan", "history", "--sort", "version", "-f", "ids").out == "1\n2\n"
+    assert desk("plan", "history", "--limit", "1").err == "1 more: --limit 0 shows all.\n"
+    head = desk("plan", "history").out.splitlines()[0].split()
+    assert head == ["version", "at", "(UTC)", "by", "source", "tzdata", "holidays"]
+    first = desk("plan", "export", "--at", "1")
+    assert desk("plan", "diff", "-", stdin=first.out).out == (
+        "plans.enterprise.targets.high.first_response: 3h -> 4h\nplans.gold: removed\n"
+    )
+    assert desk("plan", "export", "--at", "2").out == desk("plan", "export").out
+    refused = desk("plan", "export", "--at", "3", "--json")
+    assert (refused.code, refused.errors[0]["code"]) == (3, "unknown_version")
 
 
 def test_apply_refuses_a_bad_file_and_what_is_in_use(desk: Desk, edited: str, tmp_path: Path) -> None:
@@ -126,7 +210,10 @@ def test_apply_refuses_a_bad_file_and_what_is_in_use(desk: Desk, edited: str, tm
     assert desk("org", "create", "Acme", "--plan", "gold").code == 0
     refused = desk("plan", "apply", shipped_policy())
     assert refused.code == 4
-    assert "the plan 'gold' is used by 1 organisation" in refused.err
+    assert refused.err.splitlines()[:2] == [
+        "Error: what is in use cannot be removed",
+        "  the plan 'gold' is used by 1 organisation",
+    ]
 
 
 def test_list_and_show(desk: Desk) -> None:

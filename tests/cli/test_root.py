@@ -250,9 +250,30 @@ def test_completion_of_commands_and_options(run: Run) -> None:
     assert run(env=words).out.split() == ["plain,json", "plain,jsonl"]
 
 
-def test_help_of_what_is_no_topic(run: Run) -> None:
-    assert run("help", "calendar").err.endswith("Hint: helpdesk calendar --help\n")
-    assert "exit-codes" in run("help", "zzz").err
+@pytest.mark.parametrize("words", [("calendar",), ("calendar", "due"), ("Sweep",)])
+def test_help_of_a_command(run: Run, words: tuple[str, ...]) -> None:
+    page = run("help", *words)
+    assert (page.code, page.err) == (0, "")
+    assert page.out == run(*map(str.lower, words), "--help").out
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("calender",), "did you mean 'calendar'?"),
+        (("exit-code",), "did you mean 'exit-codes'?"),
+        (("zzz",), "there are "),
+        (("calendar", "dew"), "did you mean 'due'?"),
+        (("calendar", "zzz"), "helpdesk calendar --help"),
+        (("time", "zone"), "did you mean 'time'?"),
+        (("sweep", "list"), "helpdesk sweep --help"),
+    ],
+)
+def test_help_of_what_is_no_topic(run: Run, words: tuple[str, ...], hint: str) -> None:
+    refused = run("help", *words, "--json")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.errors[0]["code"] == "unknown_topic"
+    assert refused.errors[0]["hint"].startswith(hint)
 
 
 def test_help_topics(run: Run) -> None:

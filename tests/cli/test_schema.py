@@ -16,7 +16,8 @@ from helpdesk_cli.records import PLACES, RECORDS, Record
 def test_every_record_is_declared_soundly(record: Record) -> None:
     names = [field.name for field in record.fields]
     assert len(names) == len(set(names))
-    assert {*record.table, record.key} <= {*names}
+    assert {*record.table, *filter(None, [record.key])} <= {*names}
+    assert {name for group in record.together for name in group} <= {*record.table}
     assert sorted(record.keeps) == sorted(record.table)
     for field in record.fields:
         assert field.doc.endswith(".")

@@ -32,6 +32,7 @@ def test_the_record(swept: Desk) -> None:
     assert found == {
         "ok": True, "at": swept.now, "overdue": 0, "at_risk": 0, "swept_lately": True,
         "last_sweep_at": "2026-03-01T09:00:00Z", "sweep_age_seconds": 120, "max_sweep_age_seconds": 600,
+        "overdue_unassigned": 0, "overdue_refs": [],
     }  # fmt: skip
 
 
@@ -51,7 +52,14 @@ def test_overdue_and_at_risk(
         assert swept.json("ticket", "list", option, "--count")["count"] == count
     result = swept(*PLUGIN, *options)
     word = ("OK", "WARNING", "CRITICAL")[state]
-    assert result.out.startswith(f"HELPDESK {word} - {counts[0]} overdue, {counts[1]} at risk, last sweep ")
+    told = (
+        "1 overdue (1 nobody's): HD-1; "
+        if counts[0]
+        else "0 overdue; 1 at risk; "
+        if counts[1]
+        else "0 overdue; "
+    )
+    assert result.out.startswith(f"HELPDESK {word} - {told}last sweep ")
     assert (result.code, result.err, len(result.out.splitlines())) == (state, "", 1)
     assert PERFDATA.search(result.out)
 
@@ -69,7 +77,7 @@ def test_no_sweep_lately(desk: Desk) -> None:
     assert (result.code, result.json["last_sweep_at"], result.json["sweep_age_seconds"]) == (10, None, None)
     result = desk(*PLUGIN)
     assert (result.code, result.out.split(" | ")[0]) == (
-        2, "HELPDESK CRITICAL - 0 overdue, 0 at risk, no sweep has run",
+        2, "HELPDESK CRITICAL - 0 overdue; last sweep never",
     )  # fmt: skip
     assert "sweep_age=U;;600;0" in result.out
     desk.json("sweep")
@@ -79,6 +87,46 @@ def test_no_sweep_lately(desk: Desk) -> None:
     assert "last sweep 10m1s ago, more than 10m | " in desk(*PLUGIN).out
     assert desk("sla", "check", "--exit-code", "--max-sweep-age", "601s").code == 0
     assert desk("sla", "check", "--exit-code", "--max-sweep-age", "0").code == 10
+
+
+def test_a_sentence_comes_first(swept: Desk) -> None:
+    swept.later(hours=4, seconds=1)
+    for _ in range(6):
+        swept.open("--priority", "high")
+    swept.json("ticket", "assign", 1, "--to", "ann")
+    swept.later(hours=2)
+    page = swept("sla", "check").out.splitlines()
+    assert page[:3] == [
+        "7 overdue (6 nobody's): HD-1 HD-2 HD-3 HD-4 HD-5 ...; last sweep 6h1s ago, more",
+        "  than 10m",
+        "",
+    ]
+    found = swept.json("sla", "check")
+    assert (found["overdue_unassigned"], found["overdue_refs"]) == (6, [f"HD-{n}" for n in range(1, 6)])
+    assert swept("sla", "check", "--fields", "ok").out == "ok  no\n"
+
+
+def test_ages_are_told_in_days_from_two_on(swept: Desk) -> None:
+    swept.json("ticket", "close", 1)
+    for more, told in (
+        ({"hours": 47, "minutes": 59}, "47h59m"),
+        ({"minutes": 1}, "2d"),
+        ({"hours": 23}, "2d"),
+    ):
+        swept.later(**more)
+        assert swept("sla", "check").out.startswith(f"0 overdue; last sweep {told} ago, more than 10m\n")
+
+
+def test_its_ids_are_those_of_the_overdue(swept: Desk) -> None:
+    assert swept("sla", "check", "-f", "ids") == (0, "", "")
+    for _ in range(6):
+        swept.open("--priority", "high")
+    swept.later(hours=5)
+    result = swept("sla", "check", "-f", "ids", "--exit-code")
+    assert (result.code, sorted(result.out.split())) == (10, [f"HD-{n}" for n in range(1, 8)])
+    result = swept("db", "check", "-f", "ids")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("Error: checks have no ids\n")
 
 
 def test_which_sweeps_count(desk: Desk) -> None:
@@ -106,7 +154,7 @@ def test_a_plugin_answers_every_error(run: Run, desk: Desk) -> None:
         ((*PLUGIN, "--max-sweep-age", "-1h"), "--max-sweep-age: "),
         (("--format=nagios", "sla", "check"), "--format: 'nagios' is not one of"),
         (("sla", "check", "--bad", "-fnagios"), "No such option '--bad'."),
-        ((*PLUGIN, "--db", str(desk.path), "--as", "nobody"), "there is no agent 'nobody'"),
+        ((*PLUGIN, "--db", str(desk.path), "--as", "nobody"), "--as: there is no agent 'nobody'"),
     ):
         result = run(*words)
         assert (result.code, result.err) == (3, ""), result

@@ -85,9 +85,9 @@ def test_a_config_file_costs_nothing_where_there_is_none(tmp_path: Path) -> None
 
 def test_a_command_loads_the_records_that_it_prints() -> None:
     for args, wanted in (
-        (("ticket", "list"), {"fields", "tickets"}),
-        (("sweep", "--json"), {"fields", "sweeps"}),
-        (("schema", "org"), {"fields", "people"}),
+        (("ticket", "list"), {"event_types", "fields", "tickets"}),
+        (("sweep", "--json"), {"event_types", "fields", "sweeps"}),
+        (("schema", "contact"), {"fields", "people"}),
     ):
         modules = {name for name in loaded(*args, HELPDESK_DB="/no/such/file") if ".records." in name}
         assert modules == {f"helpdesk_cli.records.{name}" for name in wanted}
@@ -96,3 +96,27 @@ def test_a_command_loads_the_records_that_it_prints() -> None:
 def test_json_loads_no_tabulate() -> None:
     modules = loaded("schema", "ticket")
     assert not {"tabulate", "wcwidth", "sqlite3", "yaml"} & modules
+
+
+def test_only_who_writes_or_searches_loads_full_text_search(tmp_path: Path) -> None:
+    database = f"{tmp_path}/desk.db"
+    setup.init(app := App(database), None)
+    app.close()
+    opening = ("--subject", "s", "--from", "a@b.example", "--body", "b")
+    for args, words, queries in (
+        (("ticket", "list", "--json"), False, False),
+        (("ticket", "create", *opening, "--json"), True, False),
+        (("ticket", "show", "1", "--json"), False, False),
+        (("sweep", "--json"), False, False),
+        (("ticket", "list", "--text", "b", "--json"), True, True),
+        (("search", "b", "--json"), True, True),
+    ):
+        modules = loaded(*args, HELPDESK_DB=database, HELPDESK_TIMEZONE="UTC")
+        assert {name for name in HEAVY if name in modules} - {"json"} <= {
+            "sqlite3", "zoneinfo", "difflib", "helpdesk_cli.records", "helpdesk_cli.services",
+            "helpdesk_cli.storage", "helpdesk_cli.domain", "helpdesk_cli.adapters",
+        }  # fmt: skip
+        assert ("helpdesk_cli.domain.search" in modules, "helpdesk_cli.domain.search_query" in modules) == (
+            words,
+            queries,
+        ), args

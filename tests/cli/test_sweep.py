@@ -38,6 +38,7 @@ def test_the_record(busy: Desk) -> None:
             "clock": "first_response", "instance": 1, "level": 1,
             "rule": "escalation level 1 (0m)", "due_at": "2026-03-01T13:00:01Z",
             "before": {"priority": "normal", "tags": []}, "after": {"priority": "high", "tags": ["late"]},
+            "told": 0,
         }
     ]  # fmt: skip
     told = {kind: [(entry["ticket"], entry["due_at"]) for entry in result[kind]] for kind in KINDS}
@@ -46,6 +47,7 @@ def test_the_record(busy: Desk) -> None:
     assert told["closed"] == [(2, "2026-03-03T09:00:00Z")]
     assert (1, "2026-03-01T13:00:01Z") in told["breached"]
     assert result["closed"][0]["before"] == {"status": "waiting_customer"}
+    assert {entry["told"] for kind in KINDS if kind != "escalated" for entry in result[kind]} == {None}
     again = busy.json("sweep")
     assert not any(again[kind] for kind in KINDS)
 
@@ -60,12 +62,20 @@ def test_the_summary(busy: Desk) -> None:
     assert joined[1] == "2026-03-01 10:00:00 HD-3 resumed on_hold -> open held"
     assert "2026-03-01 13:00:01 HD-1 breached first response late" in joined
     changes = "priority normal -> high, tags none -> late"
-    assert f"2026-03-01 13:00:01 HD-1 escalated first response level 1 {changes} late" in joined
+    assert f"2026-03-01 13:00:01 HD-1 escalated first response level 1 {changes} (nobody told) late" in joined
     assert "2026-03-03 09:00:00 HD-2 closed waiting_customer -> closed silent" in joined
     assert joined[-1].endswith("1 escalated, 1 reminded, 1 resumed, 1 closed")
     assert busy("sweep").out.splitlines()[1] == "Nothing was due."
-    for form in ("table", "json", "jsonl", "csv", "ids", "markdown"):
-        assert busy("sweep", "-q", "-f", form) == (0, "", "")
+    assert busy("sweep", "-q") == busy("sweep", env={"HELPDESK_QUIET": "1"}) == (0, "", "")
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "ids", "markdown"])
+def test_quiet_leaves_what_was_asked_for(busy: Desk, form: str) -> None:
+    busy("sweep")
+    for words, env in ((("sweep", "-q"), {}), (("sweep",), {"HELPDESK_QUIET": "1"})):
+        result = busy(*words, "-f", form, env=env)
+        assert (result.code, result.err) == (0, "")
+        assert result.out
 
 
 def test_a_dry_run_leaves_nothing(busy: Desk) -> None:

@@ -135,7 +135,7 @@ def test_several_at_once(desk: Desk) -> None:
     assert [error["code"] for error in result.errors] == ["ticket_not_found"]
     plain = desk("ticket", "resolve", "1", "3")
     assert plain.code == 7
-    assert "Error: HD-1 is resolved and cannot be resolved" in plain.err
+    assert "Error: HD-1 is resolved already: allowed from open, in_progress" in plain.err
     assert desk.show(3)["status"] == "resolved"
 
 

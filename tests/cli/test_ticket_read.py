@@ -155,7 +155,6 @@ def test_the_table(seen: Desk) -> None:
         ("--plan glod", 3, "unknown_plan"),
         ("--assignee bbo", 3, "unknown_agent"),
         ("--team netwrok", 3, "unknown_team"),
-        ("--from sarah@acme.example", 3, "unknown_contact"),
         ("--due-within -4h", 2, "bad_duration"),
         ("--due-within 1.5h", 2, "bad_duration"),
         ("--due-within 36526d", 2, "bad_duration"),
@@ -250,9 +249,10 @@ Assignee    nobody
 Opened      2026-03-01 09:00:00 via cli
 Tags        late, vip
 Version     5
-Clocks (UTC)
-  first response  met late  1h  2026-03-01 10:00:00  after 1h1m, late by 1m
-  resolution      running   8h  2026-03-01 17:00:00  6h59m left
+Times in    UTC
+Clocks            state     target  due (UTC)
+  first response  met late  1h      2026-03-01 10:00:00  after 1h1m, late by 1m
+  resolution      running   8h      2026-03-01 17:00:00  6h59m left
 
 Message 1, sara@acme.example, 2026-03-01 09:00:00
   No light
@@ -275,15 +275,15 @@ def test_the_page_says_what_is_pressing_in_words(desk: Desk) -> None:
     desk.later(minutes=11)
     page = desk("ticket", "show", id_).out
     assert "Status      open, overdue" in page
-    assert "first response  overdue  1h  2026-03-01 10:00:00  late by 1m" in page
+    assert "first response  overdue  1h      2026-03-01 10:00:00  late by 1m" in page
     desk.json("ticket", "hold", id_, "--until", "+2h")
     page = desk("ticket", "show", id_, tty=True, env={"NO_COLOR": "1", "COLUMNS": "90"}).out
     assert "on_hold, until 2026-03-01 12:01:00 (in 2h), overdue" in page
-    assert "resolution      paused   8h                       6h59m left" in page
+    assert "resolution      paused   8h                           6h59m left" in page
     desk.json("ticket", "close", id_)
     page = desk("ticket", "show", id_).out
     assert "Closed      2026-03-01 10:01:00 by ann" in page
-    assert "first response  breached  1h  2026-03-01 10:00:00  late by 1m" in page
+    assert "first response  breached  1h      2026-03-01 10:00:00  late by 1m" in page
 
 
 def test_pages_of_several_tickets(desk: Desk) -> None:

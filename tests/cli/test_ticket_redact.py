@@ -59,6 +59,35 @@ def test_an_answer_and_a_note_of_a_closed_ticket(desk: Desk) -> None:
     assert found(desk.path) == []
 
 
+@pytest.mark.parametrize("others", [0, 60])
+def test_its_words_are_not_found_any_more(desk: Desk, others: int) -> None:
+    """Nor do they stand in the pages of the index, as what SQLite only notes as deleted there would."""
+    words = ("quetzalcoatl", "пароль", "geheim99")
+    desk.json("ticket", "create", "--subject", "s", "--from", SARA, "--body", " ".join(words).upper())
+    app = App(str(desk.path), now=desk.now, timezone="UTC")
+    for n in range(others):  # parts of the index that are merged meanwhile
+        conversation.note(app, 1, body=f"quetzal{n} tax{n} gehen{n}")
+    app.close()
+    for word in words:
+        assert [hit["id"] for hit in desk.json("search", word)] == [1]
+        assert word.encode() in desk.path.read_bytes()
+    desk.json("ticket", "redact", 1, "--message", 1, "--reason", "r")
+    for word in words:
+        assert desk.json("search", f"{word}*") == []
+        assert word.encode() not in desk.path.read_bytes().lower()
+    assert [hit["message"] for hit in desk.json("search", "redacted")] == [1]
+
+
+def test_a_note_that_was_edited_before(desk: Desk) -> None:
+    """What an earlier wording left in the index goes with the next redaction of any message."""
+    desk.open()
+    desk.json("ticket", "note", 1, "--body", "quetzalcoatl")
+    desk.json("ticket", "note", 1, "--edit", 2, "--body", "geheim99")
+    assert desk.json("search", "quetzalcoatl") == []
+    desk.json("ticket", "redact", 1, "--message", 2, "--reason", "r")
+    assert not [word for word in (b"quetzalcoatl", b"geheim99") if word in desk.path.read_bytes()]
+
+
 def test_twice_is_once(desk: Desk) -> None:
     desk.json("ticket", "create", "--subject", "s", "--from", SARA, "--body", SECRET)
     words = ("ticket", "redact", 1, "--message", 1, "--reason", "r")

@@ -19,7 +19,8 @@ def test_an_answer(desk: Desk) -> None:
     message = desk.json("ticket", "reply", id_, "--body", "On our way")
     assert message == {
         "id": 2, "ticket": id_, "at": desk.now, "author": "ann", "from": "ann@desk.example", "public": True,
-        "channel": "cli", "body": "On our way", "attachments": [],
+        "channel": "cli", "body": "On our way", "attachments": [], "cc": [], "edited_at": None,
+        "edited_by": None, "created": True,
     }  # fmt: skip
     ticket = desk.show(id_)
     assert (ticket["status"], ticket["assignee"]) == ("waiting_customer", None)
@@ -86,7 +87,7 @@ def test_the_same_key_twice_is_the_same_message(desk: Desk) -> None:
         first = desk.json(*words)
         status = desk.show(id_)["status"]
         desk.later(minutes=1)
-        assert desk.json(*words) == first
+        assert desk.json(*words) == {**first, "created": False}
         assert desk.show(id_)["status"] == status
     assert len(desk.show(id_)["messages"]) == 3
 

@@ -158,6 +158,14 @@ RULES = [
         "2026-06-10",
         "06-06T22:00/06-08T22:00",
     ),
+    (
+        "one inside another, and what comes after both",
+        {"mon": ["08:00-09:00", "10:00-18:00", "11:00-12:00", "17:00-19:00", "20:00-21:00"]},
+        {},
+        "2026-06-01",
+        "2026-06-02",
+        "06-01T06:00/06-01T07:00 06-01T08:00/06-01T17:00 06-01T18:00/06-01T19:00",
+    ),
     # days
     (
         "days, ranges and all add up",
@@ -445,6 +453,8 @@ def test_always_open_is_plain_subtraction():
         assert cal.is_open(late)
         assert cal.next_opening(late) == late
         assert cal.add(late, 3_600) == late + timedelta(hours=1)
+        last = datetime.max.replace(microsecond=0, tzinfo=UTC)
+        assert cal.holidays_between(last - SECOND, last) == []
     with pytest.raises(NoWorkingTimeError, match="'office' has no 277777777h46m40s"):
         cal.add(end, 10**12)
 
@@ -692,6 +702,9 @@ def test_what_is_wrong_with_a_calendar(change, problem):
         "24:00-01:00",
         "09:00-24:01",
         "09:60-11:00",
+        "09:61-11:00",
+        " 9:00-17:00",
+        "+9:00-17:00",
         "09:00-25:00",
         "9-17",
         "0900-1700",

@@ -107,6 +107,23 @@ def test_it_says_whom_there_is_not() -> None:
     assert (life.ticket.assignee, life.ticket.team, life.ticket.tags) == (None, None, ("hot",))
 
 
+@pytest.mark.parametrize(
+    ("notify", "nobody"),
+    [
+        (["assignee", "team_lead", "account_manager"], None),
+        (["ann", "night"], None),
+        (["zed"], ["zed"]),
+        (["team", "Ann", "night", "zed"], ["Ann", "zed"]),
+    ],
+)
+def test_it_says_which_names_nobody_has(notify: list[str], nobody: list[str] | None) -> None:
+    """A role is none of them: who has it may be found in the ticket."""
+    life = ticket()
+    life.rules.has_team = lambda name: name == "night"  # type: ignore[method-assign]
+    data = escalate(life, notify=notify)
+    assert (data["notify"], data.get("nobody")) == (notify, nobody)
+
+
 def test_it_gives_the_ticket_to_a_team() -> None:
     life = ticket()
     life.rules.has_team = lambda name: name == "night"  # type: ignore[method-assign]

@@ -42,6 +42,7 @@ def test_the_holidays_from_a_day_to_before_another(kind: str) -> None:
     assert closed(hours, "2026-06-01", "2026-06-05") == ["2026-06-01"]
     assert closed(hours, "2026-06-02", "2026-06-06") == ["2026-06-05"]
     assert closed(hours, "2026-06-02", "2026-06-05") == []
+    assert closed(hours, "2026-06-02", "2026-06-04") == []
 
 
 def test_a_range_is_cut_off_at_both_ends() -> None:
@@ -111,9 +112,12 @@ MISTAKES = [
     ),
     ({"hours": {"mon": ["09:00-10:00", 9]}}, "hours.mon.1: expected a text, found '9'"),
     ({"hours": {"mon": ["9-17"]}}, f"hours.mon.0: '9-17' {WINDOW}"),
+    ({"hours": {"mon": ["09:0x-17:00"]}}, f"hours.mon.0: '09:0x-17:00' {WINDOW}"),
+    ({"hours": {"mon": ["0x:00-17:00"]}}, f"hours.mon.0: '0x:00-17:00' {WINDOW}"),
     ({"hours": {"mon": ["09:00-09:00"]}}, f"hours.mon.0: '09:00-09:00' {SAME}"),
     ({"hours": {"monday": []}}, f"hours.monday: 'monday' {DAYS}; did you mean mon?"),
     ({"hours": {"tusday": []}}, f"hours.tusday: 'tusday' {DAYS}; did you mean tue?"),
+    ({"hours": {"sonday": []}}, f"hours.sonday: 'sonday' {DAYS}; did you mean sun?"),
     ({"hours": {"mon-frx": []}}, f"hours.mon-frx: 'mon-frx' {DAYS}; did you mean fri?"),
     ({"hours": {"holidays": []}}, f"hours.holidays: 'holidays' {DAYS}"),
     ({"hours": {9: []}}, "hours.9: expected a text, found '9'"),
@@ -124,6 +128,10 @@ MISTAKES = [
     ({"holidays": ["02-30"]}, "holidays.0: there is no date '02-30' in any year"),
     ({"holidays": ["2026-02-29"]}, "holidays.0: there is no date '2026-02-29'"),
     ({"holidays": ["2026/12/25"]}, "holidays.0: '2026/12/25' is not a date, write it as 2026-12-25"),
+    ({"holidays": ["2026/12-25"]}, "holidays.0: '2026/12-25' is not a date, write it as 2026-12-25"),
+    ({"holidays": ["25-12-2026"]}, "holidays.0: '25-12-2026' is not a date, write it as 2026-12-25"),
+    ({"holidays": ["12/25"]}, f"holidays.0: '12/25' {FORMS}"),
+    ({"holidays": ["12 25"]}, f"holidays.0: '12 25' {FORMS}"),
     ({"holidays": ["2026-12/25"]}, "holidays.0: '2026-12/25' is not a date, write it as 2026-12-25"),
     (
         {"holidays": ["2026-12-26..2026-12-25"]},
@@ -134,6 +142,7 @@ MISTAKES = [
         "holidays.0: '.2026-12-26' is not a date, write it as 2026-12-25",
     ),
     ({"country_holidays": "FR"}, "country_holidays: the dates of 'FR' have not been looked up"),
+    ({"country_holidays": 5}, "country_holidays: the dates of '5' have not been looked up"),
     ({"country_dates": []}, "country_dates: expected a mapping, found '[]'"),
     (
         {"country_dates": {"12-25": "x"}},
@@ -165,16 +174,44 @@ def test_a_section_that_is_missing() -> None:
 
 
 def test_a_calendar_with_mistakes_is_read_as_far_as_it_goes() -> None:
+    wrong = {"holidays": ["12-25", "1-1"], "country_dates": {"1-1": "x"}, "exceptions": {"1-1": []}}
     hours, problems = read_hours(
-        {"timezone": "Mars", "hours": {"mon": ["9-17", "09:00-17:00"], "tun": ["x"]}}
+        {"timezone": "Mars", "hours": {"mon": ["9-17", "09:00-17:00"], "tun": ["x"]}, **wrong}
     )
-    assert hours == read(hours={"mon": ["09:00-17:00"]})
+    assert hours == read(hours={"mon": ["09:00-17:00"]}, holidays=["12-25"])
     assert [each.path for each in problems] == [
         ("timezone",),
         ("hours", "mon", 0),
         ("hours", "tun"),
         ("hours", "tun", 0),
+        ("holidays", 1),
+        ("country_dates", "1-1"),
+        ("exceptions", "1-1"),
     ]
+
+
+def test_places_and_messages_are_texts() -> None:
+    wrong: dict[Any, Any] = {7: 1, "country_dates": {5: "x"}, "exceptions": {5: ["9-17"]}}
+    _, problems = read_hours({"timezone": "UTC", "hours": {9: ["9-17"]}, **wrong})
+    window = f"'9-17' {WINDOW}"
+    assert problems[1:] == [
+        (("hours", "9"), "expected a text, found '9'"),
+        (("hours", "9", 0), window),
+        (("country_dates", "5"), "expected a text, found '5'"),
+        (("exceptions", "5"), "expected a text, found '5'"),
+        (("exceptions", "5", 0), window),
+    ]
+    assert problems[0].path == ("7",)
+
+
+def test_holidays_that_are_no_list_are_none() -> None:
+    hours, problems = read_hours({"timezone": "UTC", "hours": OFFICE, "holidays": 3})
+    assert hours == read()
+    assert [each.path for each in problems] == [("holidays",)]
+
+
+def test_the_name_of_a_country_s_holiday_is_a_text() -> None:
+    assert read(country_dates={"2026-12-25": 5}).country == {parse_date("2026-12-25"): "5"}
 
 
 def test_the_first_mistake_is_told_and_all_are_kept() -> None:
@@ -184,6 +221,12 @@ def test_the_first_mistake_is_told_and_all_are_kept() -> None:
             BusinessCalendar.from_spec(spec, name)
         assert raised.value.message == f"{called}hours.mon.0: '9-17' {WINDOW}"
         assert len(raised.value.details["problems"]) == 2
+
+
+def test_the_order_in_which_holidays_are_written_does_not_matter() -> None:
+    written = ["2026-12-25", "12-24", "2026-06-01..2026-06-05", "01-01", "03-15", "2026-06-01"]
+    assert read(holidays=written) == read(holidays=written[::-1])
+    assert read(holidays=written).yearly == ((1, 1), (3, 15), (12, 24))
 
 
 def test_tuples_are_lists() -> None:

@@ -15,6 +15,8 @@ from helpdesk_cli.domain.zones import instant_of, zone
 SECOND = timedelta(seconds=1)
 ZONES = ["UTC", "Europe/Paris", "America/New_York", "Asia/Kathmandu"]
 START = from_text("2026-06-03T12:00:00Z")
+FIRST, LAST = from_text("1900-01-01T00:00:00Z"), from_text("2999-12-31T23:59:59Z")
+FAR_ZONES = ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"]
 
 
 def calendar(hours: dict[str, list[str]], name: str = "UTC", **more: Any) -> BusinessCalendar:
@@ -60,10 +62,43 @@ def test_a_table_that_grew_backwards_goes_on_backwards(name: str) -> None:
 
 @pytest.mark.parametrize("name", [*ZONES, "Pacific/Kiritimati", "Pacific/Pago_Pago"])
 def test_a_table_reaches_the_first_and_the_last_second_from_anywhere(name: str) -> None:
-    for text in ("1900-01-01T00:00:00Z", "2999-12-31T23:59:59Z"):
+    for at in (FIRST, LAST):
         cal = never_closed(name)
         assert cal.is_open(START)
-        assert cal.is_open(from_text(text))
+        assert cal.is_open(at)
+
+
+@pytest.mark.parametrize("name", FAR_ZONES)
+@pytest.mark.parametrize("asked", [(), (START,), (START, FIRST), (START, LAST), (FIRST,), (LAST,)])
+def test_the_years_end_at_the_same_second_whatever_was_asked_before(
+    name: str, asked: tuple[datetime, ...]
+) -> None:
+    cal = never_closed(name)
+    for at in asked:
+        assert cal.is_open(at)
+    for at in (FIRST - SECOND, LAST + SECOND):
+        with pytest.raises(NoWorkingTimeError, match="is counted from 1900 to 2999"):
+            cal.is_open(at)
+
+
+@pytest.mark.parametrize("name", FAR_ZONES)
+def test_the_last_second_is_the_last_that_can_be_used_up(name: str) -> None:
+    cal = never_closed(name)
+    assert cal.add(LAST - SECOND, 2) == LAST + SECOND
+    assert cal.add(LAST, 1) == LAST + SECOND
+    for start in (LAST - SECOND, LAST):
+        with pytest.raises(NoWorkingTimeError, match="has no 3s of opening hours"):
+            cal.add(start, 3)
+    with pytest.raises(NoWorkingTimeError, match="has no 2s of opening hours"):
+        cal.add(LAST, 2)
+
+
+def test_nothing_opens_after_the_last_second() -> None:
+    """The year 3000 begins on a Wednesday."""
+    for hours in ({"wed": ["00:00-01:00"]}, {"thu": ["09:00-10:00"]}):
+        with pytest.raises(NoWorkingTimeError, match="has no 1s of opening hours"):
+            calendar(hours).next_opening(LAST)
+    assert calendar({"tue": ["23:59-24:00"], "wed": ["00:00-01:00"]}).add(LAST, 1) == LAST + SECOND
 
 
 @pytest.mark.parametrize("name", ZONES)
@@ -95,12 +130,26 @@ def test_the_end_of_the_years_is_the_end_whatever_was_open_before() -> None:
 
 
 def test_the_hours_still_to_come_are_never_thought_too_few() -> None:
-    """A lone night of seven hours, when the clocks go back; and sixty years of Mondays."""
+    """A lone night of seven hours, when the clocks go back; sixty years of Mondays; nearly all there is."""
     night = calendar({}, "Europe/Paris", exceptions={"2027-10-31": ["00:00-06:00"]})
     for start in ("2027-04-28T12:00:00Z", "2026-06-03T12:00:00Z"):
         assert night.add(from_text(start), 7 * 3_600) == from_text("2027-10-31T05:00:00Z")
+    put_back = calendar({}, "Pacific/Kwajalein", exceptions={"1969-09-30": ["00:00-24:00"]})  # by 23 hours
+    end = from_text("1969-10-01T12:00:00Z")
+    assert put_back.add(end - timedelta(weeks=26), 47 * 3_600) == end
+    days = {f"2026-06-{day:02}": ["00:00-24:00", "23:59-23:58"] for day in range(1, 31, 2)}
+    june, length = calendar({}, "UTC", exceptions=days), 15 * (2 * 86_400 - 120)
+    assert june.add(START - timedelta(weeks=30), length) == from_text("2026-06-30T23:58:00Z")
     mondays = calendar({"mon": ["00:00-24:00"]}, "UTC")
     assert mondays.add(START, 3_120 * 86_400) == monday(3_120, "UTC") + timedelta(days=1)
+    assert never_closed("UTC").add(START, 350_000 * 86_400) == START + timedelta(days=350_000)
+
+
+def test_what_lies_behind_is_not_missing() -> None:
+    cal, late = never_closed("UTC"), from_text("2700-01-01T00:00:00Z")
+    assert cal.is_open(FIRST)
+    assert cal.is_open(late)
+    assert cal.add(late, 400 * 86_400) == late + timedelta(days=400)
 
 
 def test_an_empty_window_is_no_window() -> None:
@@ -165,9 +214,57 @@ def test_growth_is_twice_what_there_is_at_most(monkeypatch: pytest.MonkeyPatch) 
     lookups = Lookups(monkeypatch)
     cal = calendar(SPLIT_WEEK)
     weeks = lookups.of(cal, START) // 2
-    for step in (30, -30, 100, -100, 300):
+    lookups.count = 0
+    cal.add(START, 60 * 42 * 3_600)
+    weeks += lookups.count // 2
+    assert weeks <= 2 * 62
+    assert lookups.of(cal, START + timedelta(weeks=90)) == 0
+    for step in (130, -130, 400, -400, 1_200):
         cost = lookups.of(cal, START + timedelta(weeks=step)) // 2
         assert cost <= weeks + 2, step
         weeks += cost
-    cal.add(START, 350 * 42 * 3_600)
+    cal.add(START, 1_400 * 42 * 3_600)
     assert lookups.count // 2 <= 2 * weeks
+
+
+def test_a_table_begins_a_week_before_what_is_asked_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    lookups = Lookups(monkeypatch)
+    cal = calendar(SPLIT_WEEK)
+    assert lookups.of(cal, START) > 0
+    assert lookups.of(cal, monday(-1, "UTC")) == 0
+    assert lookups.of(cal, monday(-1, "UTC") - SECOND) > 0
+    assert lookups.of(cal, monday(-20, "UTC")) == 0
+
+
+@pytest.mark.parametrize("asked", [(LAST, FIRST), (FIRST, from_text("2600-01-01T00:00:00Z"), LAST)])
+def test_no_week_outside_the_years_is_laid_out(
+    asked: tuple[datetime, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lookups = Lookups(monkeypatch)
+    cal = calendar(SPLIT_WEEK)
+    weeks = (LAST - FIRST).days // 7
+    assert 2 * weeks <= sum(lookups.of(cal, at) for at in asked) <= 2 * (weeks + 5)
+
+
+JUNE = {f"2026-06-{day:02}": ["00:00-24:00"] for day in range(1, 31)}
+
+
+@pytest.mark.parametrize(
+    ("hours", "exceptions", "seconds"),
+    [({}, {}, 1), ({}, JUNE, 1), (SPLIT_WEEK, JUNE, 2 * 10**10), (SPLIT_WEEK, {}, 10**18)],
+    ids=["none", "only behind", "too much", "absurd"],
+)
+def test_hours_that_can_never_come_are_not_looked_for(
+    hours: dict[str, list[str]],
+    exceptions: dict[str, list[str]],
+    seconds: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lookups = Lookups(monkeypatch)
+    cal = calendar(hours, exceptions=exceptions)
+    after_june = START + timedelta(weeks=5)
+    assert lookups.of(cal, after_june) > 0
+    lookups.count = 0
+    with pytest.raises(NoWorkingTimeError):
+        cal.add(after_june, seconds)
+    assert lookups.count == 0

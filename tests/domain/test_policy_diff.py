@@ -171,10 +171,7 @@ def test_other_words_for_the_same_are_no_change(edit: Callable[[dict[str, Any]],
             lambda d: d["calendars"]["office"].update(
                 country_holidays="SA", country_dates={"2026-09-23": "National Day"}
             ),
-            [
-                "calendars.office.country_holidays: none -> SA",
-                "calendars.office.country_holidays.2026-09-23: none -> National Day",
-            ],
+            ["calendars.office.country_holidays: none -> SA (1 date, 2026)"],
         ),
         (
             lambda d: d["plans"].update(silver=d["plans"].pop("gold")),
@@ -232,6 +229,40 @@ def test_other_words_for_the_same_are_no_change(edit: Callable[[dict[str, Any]],
 )
 def test_each_change_is_one_line(edit: Callable[[dict[str, Any]], object], lines: list[str]) -> None:
     assert told(edit) == lines
+
+
+def with_country(code: str, dates: dict[str, str]) -> Policy:
+    other = copy.deepcopy(DOCUMENT)
+    other["calendars"]["office"].update(country_holidays=code, country_dates=dates)
+    return policy(other)
+
+
+@pytest.mark.parametrize(
+    ("code", "dates", "lines"),
+    [
+        ("FR", {"2025-07-14": "National Day", "2026-07-14": "National Day"}, []),
+        (
+            "FR", {"2026-07-14": "National Day", "2027-07-14": "National Day"},
+            [".country_holidays: FR (2 dates, 2025-2026) -> FR (2 dates, 2026-2027)"],
+        ),
+        (
+            "DE", {"2025-10-03": "Unity Day", "2026-10-03": "Unity Day"},
+            [".country_holidays: FR (2 dates, 2025-2026) -> DE (2 dates, 2025-2026)"],
+        ),
+        (
+            "FR", {"2025-07-14": "National Day", "2026-07-15": "National Day"},
+            [".country_holidays.2026-07-14: National Day -> none",
+             ".country_holidays.2026-07-15: none -> National Day"],
+        ),
+        ("FR", {}, [".country_holidays: FR (2 dates, 2025-2026) -> FR"]),
+    ],
+)  # fmt: skip
+def test_the_holidays_of_a_country_are_one_line_and_a_date_that_moves_is_told(
+    code: str, dates: dict[str, str], lines: list[str]
+) -> None:
+    before = with_country("FR", {"2025-07-14": "National Day", "2026-07-14": "National Day"})
+    found = [change.text for change in diff_policies(before, with_country(code, dates))]
+    assert found == [f"calendars.office{line}" for line in lines]
 
 
 def test_a_change_says_before_and_after() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import click
 
 from helpdesk_cli.cli.fields import given, require_some
 from helpdesk_cli.cli.lazy import Noun
-from helpdesk_cli.cli.options import Output, output_options
-from helpdesk_cli.cli.types import INT, list_option
+from helpdesk_cli.cli.options import Output, list_options, output_options
+from helpdesk_cli.cli.types import list_option
 
 cli = Noun(
     "agent",
@@ -45,21 +48,20 @@ def create(out: Output, login: str, email: str, **more: str | None) -> None:
 @cli.command("list")
 @list_option("--team", help="Only of these teams; none: of no team.")
 @click.option("--all", "retired", is_flag=True, help="The retired ones too.")
-@click.option("--limit", type=INT, metavar="N", help="At most N rows; 0 = all.")
+@list_options
 @output_options("agent")
-def list_(out: Output, team: tuple[str, ...], retired: bool, limit: int | None) -> None:
+def list_(out: Output, team: tuple[str, ...], retired: bool, **paging: Any) -> None:
     """List agents by login.
 
     \b
     Examples:
       helpdesk agent list
       helpdesk agent list --team network -f ids
-      helpdesk agent list --all
+      helpdesk agent list --all --sort team
     """
     from helpdesk_cli.services import people
 
-    rows, left = people.list_agents(out.app, team_names=team, limit=out.limit(limit), retired=retired)
-    out.many(rows, left=left)
+    out.listing(partial(people.list_agents, out.app, team_names=team, retired=retired), **paging)
 
 
 @cli.command("show")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from helpdesk_cli.cli.lazy import Noun
-from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.options import Output, list_options, output_options
 from helpdesk_cli.cli.types import DURATION, INSTANT
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ _explain = click.option("--explain", is_flag=True, help="Show the opening hours 
 
 
 @cli.command("list")
+@list_options
 @output_options("calendar")
-def list_(out: Output) -> None:
+def list_(out: Output, **paging: Any) -> None:
     """List the calendars of the policy.
 
     \b
@@ -39,8 +41,10 @@ def list_(out: Output) -> None:
       helpdesk calendar list --json
     """
     from helpdesk_cli.services import calendars
+    from helpdesk_cli.services.listing import page_of
 
-    out.many(calendars.list_calendars(out.app))
+    found = calendars.list_calendars(out.app)
+    out.listing(partial(page_of, found, "calendar"), **paging)
 
 
 @cli.command("show")
@@ -49,15 +53,24 @@ def list_(out: Output) -> None:
 def show(out: Output, calendar: str) -> None:
     """Show a calendar's hours, holidays and exceptions.
 
+    Of the holidays of a country a table has those of the next twelve months, JSON all that are known.
+
     \b
     Examples:
       helpdesk calendar show business
+      helpdesk calendar show business --json
     """
     from helpdesk_cli.services import calendars
 
     found = calendars.show_calendar(out.app, calendar)
-    if out.format in ("table", "md"):  # where a day without windows would be left out as empty
+    if out.format in ("table", "markdown"):
+        # A day without windows would be left out as empty.
         found["exceptions"] = {day: windows or "closed" for day, windows in found["exceptions"].items()}
+        today = out.app.now().date().isoformat()
+        until = f"{int(today[:4]) + 1}{today[4:]}"
+        found["country_dates"] = {
+            day: name for day, name in found["country_dates"].items() if today <= day < until
+        }
     out.one(found)
 
 

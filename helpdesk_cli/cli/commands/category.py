@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import click
 
 from helpdesk_cli.cli.fields import given, labels, require_some
 from helpdesk_cli.cli.lazy import Noun
-from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.options import Output, list_options, output_options
 
 cli = Noun(
     "category",
@@ -25,8 +28,9 @@ _LABEL = click.option(
 
 
 @cli.command("list")
+@list_options
 @output_options("category")
-def list_(out: Output) -> None:
+def list_(out: Output, **paging: Any) -> None:
     """List the categories.
 
     \b
@@ -35,8 +39,10 @@ def list_(out: Output) -> None:
       helpdesk category list -f ids
     """
     from helpdesk_cli.services import policy_records
+    from helpdesk_cli.services.listing import page_of
 
-    out.many(policy_records.list_categories(out.app))
+    found = policy_records.list_categories(out.app)
+    out.listing(partial(page_of, found, "category"), **paging)
 
 
 @cli.command("show")

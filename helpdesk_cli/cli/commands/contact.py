@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import click
 
 from helpdesk_cli.cli.fields import given, require_some
 from helpdesk_cli.cli.lazy import Noun
-from helpdesk_cli.cli.options import Output, output_options
-from helpdesk_cli.cli.types import INT, Word, org_option
+from helpdesk_cli.cli.options import Output, list_options, output_options
+from helpdesk_cli.cli.types import Word, org_option
 
 ROLE = Word("main", "sub")
 
@@ -25,7 +28,9 @@ cli = Noun(
 
 @cli.command("create")
 @click.argument("email")
-@click.option("--org", metavar="ORG", help="The organisation; default: none.")
+@click.option(
+    "--org", metavar="ORG", help="The organisation; default: the one that claims the domain; none: none."
+)
 @click.option("--name", metavar="NAME", help="The person's name.")
 @click.option("--role", type=ROLE, help="The organisation's main contact or a further one; default: main.")
 @output_options("contact")
@@ -43,20 +48,20 @@ def create(out: Output, email: str, role: str | None, **more: str | None) -> Non
 
 @cli.command("list")
 @org_option("Only of these organisations; none: of no organisation.")
-@click.option("--limit", type=INT, metavar="N", help="At most N rows; 0 = all.")
+@list_options
 @output_options("contact")
-def list_(out: Output, org: tuple[str, ...], limit: int | None) -> None:
+def list_(out: Output, org: tuple[str, ...], **paging: Any) -> None:
     """List contacts by address.
 
     \b
     Examples:
       helpdesk contact list
       helpdesk contact list --org none -f ids
+      helpdesk contact list --sort name --limit 20
     """
     from helpdesk_cli.services import people
 
-    rows, left = people.list_contacts(out.app, org_names=org, limit=out.limit(limit))
-    out.many(rows, left=left)
+    out.listing(partial(people.list_contacts, out.app, org_names=org), **paging)
 
 
 @cli.command("show")

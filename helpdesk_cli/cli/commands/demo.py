@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from helpdesk_cli.cli.commands.ticket.layout import wants_page
 from helpdesk_cli.cli.lazy import verb
 from helpdesk_cli.cli.options import Output, output_options
 from helpdesk_cli.cli.types import INT
@@ -50,7 +51,7 @@ def cli(out: Output, tickets: int | None, seed: int | None) -> None:
             progress=bar.step,
         )
     made["next_steps"] = [f"{_program(out)} {step}" for step in made["next_steps"]]
-    if out.format != "table":
+    if not wants_page(out):
         out.one(made)
         return
     from helpdesk_cli.services import ticket_lists

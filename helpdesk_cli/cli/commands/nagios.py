@@ -23,14 +23,23 @@ def state_of(check: Mapping[str, Any]) -> int:
 
 def line(check: Mapping[str, Any]) -> str:
     """Tell a record `sla_check`."""
-    words = f"{check['overdue']} overdue, {check['at_risk']} at risk, {_sweep(check)}"
     age, oldest = check["sweep_age_seconds"], check["max_sweep_age_seconds"]
     data = (
         f"overdue={check['overdue']};;0;0",
         f"at_risk={check['at_risk']};0;;0",
         f"sweep_age={'U' if age is None else f'{age}s'};;{oldest};0",  # U: there is no value
     )
-    return f"{_begin(state_of(check))}{words} | {' '.join(data)}"
+    return f"{_begin(state_of(check))}{sentence(check)} | {' '.join(data)}"
+
+
+def sentence(check: Mapping[str, Any]) -> str:
+    """A record `sla_check` in words: `1 overdue: HD-1; last sweep 15m ago, more than 10m`."""
+    overdue, refs, nobodys = check["overdue"], check["overdue_refs"], check["overdue_unassigned"]
+    words = f"{overdue} overdue" + (f" ({nobodys} nobody's)" if nobodys else "")
+    if refs:
+        words += f": {' '.join(refs)}" + (" ..." if overdue > len(refs) else "")
+    at_risk = [f"{check['at_risk']} at risk"] if check["at_risk"] else []
+    return "; ".join((words, *at_risk, _sweep(check)))
 
 
 def failure(message: str) -> str:
@@ -44,10 +53,11 @@ def _begin(state: int) -> str:
 
 
 def _sweep(check: Mapping[str, Any]) -> str:
-    from helpdesk_cli.domain.durations import format_duration
+    from helpdesk_cli.domain.durations import DAY, format_duration
 
-    if check["sweep_age_seconds"] is None:
-        return "no sweep has run"
-    said = f"last sweep {format_duration(check['sweep_age_seconds'])} ago"
+    age = check["sweep_age_seconds"]
+    if age is None:
+        return "last sweep never"
+    said = f"last sweep {f'{age // DAY}d' if age >= 2 * DAY else format_duration(age)} ago"
     oldest = format_duration(check["max_sweep_age_seconds"])
     return said if check["swept_lately"] else f"{said}, more than {oldest}"

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from helpdesk_cli.cli.lazy import Noun
-from helpdesk_cli.cli.options import Output, output_options
-from helpdesk_cli.cli.types import INT, STDIN, Value
+from helpdesk_cli.cli.options import Output, list_options, output_options
+from helpdesk_cli.cli.types import STDIN, TICKET, Value, list_option
 from helpdesk_cli.errors import UsageError
+from helpdesk_cli.records.sweeps import NOTICE_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,25 +41,32 @@ def _row(out: Output, notice: Mapping[str, Any]) -> Mapping[str, Any]:
     if out.format != "table":
         return notice
     to = notice["to"]
-    return {**notice, "to": f"{to['role']} {to['address']}"}
+    return {**notice, "to": " ".join(filter(None, (to["address"], to["role"])))}
 
 
 @cli.command("list")
 @click.option("--unsent", is_flag=True, help="Only those not marked as done.")
-@click.option("--limit", type=INT, metavar="N", help="At most N, 0 for all; default: 50 in a table.")
+@click.option("--ticket", type=TICKET, metavar="ID", help="Of one ticket.")
+@list_option("--kind", "kinds", metavar="KIND,...", help=f"Of these kinds: {', '.join(NOTICE_KINDS)}.")
+@list_options
 @output_options("notice")
-def list_(out: Output, unsent: bool, limit: int | None) -> None:
+def list_(out: Output, unsent: bool, ticket: int | None, kinds: tuple[str, ...], **paging: Any) -> None:
     """List notices, the oldest first.
 
     \b
     Examples:
       helpdesk notice list --unsent
       helpdesk notice list --unsent -f jsonl
+      helpdesk notice list --unsent --kind breach,escalation --count
+      helpdesk notice list --ticket 42
     """
     from helpdesk_cli.services import notices
 
-    rows, left = notices.list_notices(out.app, unsent=unsent, limit=out.limit(limit))
-    out.many((_row(out, row) for row in rows), left=left)
+    def found(**page: Any) -> Any:
+        rows, left = notices.list_notices(out.app, unsent=unsent, ticket=ticket, kinds=kinds, **page)
+        return (_row(out, row) for row in rows), left
+
+    out.listing(found, **paging)
 
 
 @cli.command("done")

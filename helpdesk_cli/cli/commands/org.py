@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import click
 
+from helpdesk_cli.cli.commands.moved import moved_line
 from helpdesk_cli.cli.fields import given, require_some
 from helpdesk_cli.cli.lazy import Noun
-from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.options import Output, list_options, output_options
 from helpdesk_cli.cli.types import INT, list_option
 
 cli = Noun(
@@ -49,20 +53,20 @@ def create(
 
 @cli.command("list")
 @list_option("--plan", help="Only those on these plans.")
-@click.option("--limit", type=INT, metavar="N", help="At most N rows; 0 = all.")
+@list_options
 @output_options("org")
-def list_(out: Output, plan: tuple[str, ...], limit: int | None) -> None:
+def list_(out: Output, plan: tuple[str, ...], **paging: Any) -> None:
     """List organisations by name.
 
     \b
     Examples:
       helpdesk org list
-      helpdesk org list --plan basic,medium --json
+      helpdesk org list --plan basic,medium --sort -created_at --json
+      helpdesk org list --count
     """
     from helpdesk_cli.services import orgs
 
-    rows, left = orgs.list_orgs(out.app, plans=plan, limit=out.limit(limit))
-    out.many(rows, left=left)
+    out.listing(partial(orgs.list_orgs, out.app, plans=plan), **paging)
 
 
 @cli.command("show")
@@ -91,6 +95,7 @@ def show(out: Output, names: tuple[str, ...]) -> None:
 @click.option("--tier", metavar="TIER", help="Its standing; none: none.")
 @click.option("--account-manager", metavar="AGENT", help="The agent who looks after it; none: nobody.")
 @click.option("--vip/--no-vip", default=None, help="Whether it is to be treated with special care.")
+@click.option("-n", "--dry-run", is_flag=True, help="Show what would be, and do nothing.")
 @output_options("org")
 def edit(
     out: Output,
@@ -100,12 +105,16 @@ def edit(
     domain: tuple[str, ...],
     remove_domain: tuple[str, ...],
     vip: bool | None,
+    dry_run: bool,
     **more: str | None,
 ) -> None:
     """Change an organisation.
 
+    With --open-tickets it lists the deadlines that move.
+
     \b
     Examples:
+      helpdesk org edit "Acme Ltd" --plan advanced --open-tickets --dry-run
       helpdesk org edit "Acme Ltd" --plan advanced --open-tickets
       helpdesk org edit Globex --domain globex.example --no-vip --account-manager none
     """
@@ -113,13 +122,17 @@ def edit(
 
     fields = given({"plan": plan, "vip": vip, "licences": more.pop("licences")}, clearable=more)
     require_some(fields, domain, remove_domain, open_tickets)
-    out.one(
-        orgs.edit_org(
-            out.app,
-            name,
-            fields,
-            add_domains=domain,
-            remove_domains=remove_domain,
-            open_tickets=open_tickets,
-        )
+    record = orgs.edit_org(
+        out.app,
+        name,
+        fields,
+        add_domains=domain,
+        remove_domains=remove_domain,
+        open_tickets=open_tickets,
+        dry_run=dry_run,
     )
+    out.one(record)
+    if open_tickets:
+        out.talk(moved_line(record["moved"], dry_run=dry_run))
+    if dry_run:
+        out.talk("Nothing was written.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from helpdesk_cli.cli.commands.ticket.layout import wants_page
 from helpdesk_cli.cli.lazy import Noun
 from helpdesk_cli.cli.options import Output, output_options
 from helpdesk_cli.cli.types import FIELDS, INSTANT
@@ -74,28 +75,27 @@ def _words(by: tuple[tuple[str, ...], ...], default: tuple[str, ...] = ()) -> tu
 
 
 def _print(out: Output, name: str, rows: Rows, by: tuple[str, ...]) -> None:
-    if not _for_a_person(out, "table", "markdown"):
-        out.many(rows)
-        return
-    from helpdesk_cli.cli.render.report_table import WEEK, table, trend
+    from helpdesk_cli.cli.commands.ticket.layout import folded, page_width
+    from helpdesk_cli.cli.render.report_table import WEEK, asked, table, trend
 
-    charts = out.terminal and out.format == "table"
+    if out.format not in ("table", "markdown"):
+        out.many(rows, asked(name, by))
+        return
+    chosen = out.settings.get("fields") is not None
+    charts = out.terminal and out.format == "table" and not chosen
     shown = table(name, rows, by, charts=charts)
-    out.many(shown.rows, shown.record)
+    out.many(shown.rows, None if chosen else shown.record)
     if charts and rows and WEEK in by:
         caption, weekly = trend(name, rows, by)
-        out.page(["", caption])
+        out.page(["", *folded(caption, page_width(out), indent=2)])
         out.many(weekly.rows, weekly.record)
-
-
-def _for_a_person(out: Output, *formats: str) -> bool:
-    return out.format in formats and out.settings.get("fields") is None
 
 
 def _promised(out: Output, rows: Rows) -> Rows:
     """What a table shows of the clocks: those that there are; of others it is said who has none."""
-    if not _for_a_person(out, "table"):
+    if not wants_page(out):
         return rows
+    from helpdesk_cli.cli.commands.ticket.layout import folded, page_width
     from helpdesk_cli.cli.render.report_table import promised
 
     shown = promised(rows)
@@ -103,7 +103,9 @@ def _promised(out: Output, rows: Rows) -> Rows:
         missing = [row for row in rows if row["clock"] == clock]
         uncovered, exempt = (sum(row[why] for row in missing) for why in ("uncovered", "exempt"))
         if uncovered or exempt:
-            out.talk(f"There is no {clock} clock; tickets uncovered: {uncovered}, exempt: {exempt}.")
+            told = f"There is no {clock} clock; tickets uncovered: {uncovered}, exempt: {exempt}."
+            for line in folded(told, page_width(out), indent=2):
+                out.talk(line)
     return shown
 
 

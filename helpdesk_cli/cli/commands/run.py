@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import click
 
 from helpdesk_cli.cli.lazy import Noun
-from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.options import Output, list_options, output_options
 from helpdesk_cli.cli.types import INT
 
 cli = Noun(
@@ -21,9 +24,9 @@ cli = Noun(
 
 
 @cli.command("list")
-@click.option("--limit", type=INT, metavar="N", help="At most N, 0 for all; default: 50 in a table.")
+@list_options
 @output_options("run")
-def list_(out: Output, limit: int | None) -> None:
+def list_(out: Output, **paging: Any) -> None:
     """List the runs, the newest first.
 
     \b
@@ -33,8 +36,7 @@ def list_(out: Output, limit: int | None) -> None:
     """
     from helpdesk_cli.services import runs
 
-    rows, left = runs.list_runs(out.app, limit=out.limit(limit))
-    out.many(rows, left=left)
+    out.listing(partial(runs.list_runs, out.app), **paging)
 
 
 @cli.command("show")

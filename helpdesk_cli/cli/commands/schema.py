@@ -14,7 +14,7 @@ from helpdesk_cli.cli.options import Output, output_options
 def cli(out: Output, record: str | None) -> None:
     """Print the JSON Schema of a record.
 
-    Without RECORD it lists the records.
+    Without RECORD it lists the records: with --json as `[{name, meaning}]`.
 
     \b
     Examples:
@@ -24,6 +24,9 @@ def cli(out: Output, record: str | None) -> None:
     from helpdesk_cli.cli.schema import json_schema
     from helpdesk_cli.records import RECORDS
 
+    if record is None and out.format != "table":
+        out.many(({"name": name, "meaning": known.doc} for name, known in RECORDS.items()), "record")
+        return
     if record is None:
         out.page(f"{name:18}{known.doc}" for name, known in RECORDS.items())
         return

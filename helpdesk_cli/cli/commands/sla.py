@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from helpdesk_cli.cli.commands.ticket.layout import wants_page
+from helpdesk_cli.cli.commands.ticket.layout import folded, page_width, wants_page
 from helpdesk_cli.cli.lazy import Noun
 from helpdesk_cli.cli.options import Output, output_options
 from helpdesk_cli.cli.types import DURATION, TICKET, Word
@@ -96,12 +96,15 @@ def check(out: Output, exit_code: bool, max_sweep_age: int) -> None:
     """
     from helpdesk_cli.services import monitoring
 
-    row = monitoring.check(out.app, max_sweep_age=max_sweep_age)
-    if out.format == "nagios":
-        from helpdesk_cli.cli.commands import nagios
+    every = {"named": None} if out.format == "ids" else {}
+    row = monitoring.check(out.app, max_sweep_age=max_sweep_age, **every)
+    from helpdesk_cli.cli.commands import nagios
 
+    if out.format == "nagios":
         out.page([nagios.line(row)])
         out.exit(nagios.state_of(row))
+    if wants_page(out):
+        out.page([*folded(nagios.sentence(row), page_width(out), indent=2), ""])
     out.one(row)
     if exit_code and not row["ok"]:
         out.exit(10)

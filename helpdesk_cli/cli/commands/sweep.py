@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from helpdesk_cli.cli.commands.ticket.layout import wants_page
 from helpdesk_cli.cli.lazy import verb
 from helpdesk_cli.cli.options import Output, output_options
 from helpdesk_cli.cli.types import INT
@@ -22,7 +23,8 @@ def cli(out: Output, dry_run: bool, limit: int | None) -> None:
     """Do what time has made due; for cron.
 
     Warnings, breaches, escalations, reminders, ends of hold and closures, each once, however often it runs.
-    A ticket that fails does not stop the others; exit code 7 then. With -q it prints nothing if none fails.
+    A ticket that fails does not stop the others; exit code 7 then. With -q only a
+    format that was asked for is printed, and failures.
 
     \b
     Examples:
@@ -32,13 +34,11 @@ def cli(out: Output, dry_run: bool, limit: int | None) -> None:
     """
     from helpdesk_cli.services import sweep
 
-    with out.progress(sweep.due(out.app), "sweep") as bar:
+    with out.progress(sweep.due(out.app, dry_run=dry_run), "sweep") as bar:
         result = sweep.sweep(
             out.app, dry_run=dry_run, limit=limit or None, on_failure=out.fail, on_done=bar.step
         )
-    if out.settings.quiet and not result["failed"]:
-        return
-    if out.format != "table" or out.settings.get("fields") is not None:
+    if not wants_page(out):
         out.one(result)
     elif not out.settings.quiet:
         out.page(_summary(out, result))
@@ -46,15 +46,16 @@ def cli(out: Output, dry_run: bool, limit: int | None) -> None:
 
 def _summary(out: Output, result: Mapping[str, Any]) -> Iterator[str]:
     """Tell the run, a line for each thing that happened, in the order of their instants, and the totals."""
-    from helpdesk_cli.cli.commands.ticket.layout import columns, zone_name
+    from helpdesk_cli.cli.commands.ticket.layout import columns, folded, page_width, zone_name
 
     what = "Dry run" if result["dry_run"] else f"Run {result['run']}"
-    yield f"{what} as of {out.instant(result['now'])} ({zone_name(out)})"
+    head = f"{what} as of {out.instant(result['now'])} ({zone_name(out)})"
+    yield from folded(head, page_width(out), indent=2)
     kinds = ("breached", "warned", "escalated", "reminded", "resumed", "closed")
     entries = [(entry["due_at"], kind, entry) for kind in kinds for entry in result[kind]]
     entries.sort(key=lambda found: found[0])
     rows = [_row(out, kind, entry) for _, kind, entry in entries]
-    yield from (f"  {line}".rstrip() for line in columns(rows))
+    yield from columns(out, rows, indent=2, cut=True)
     counts = [(len(result[kind]), kind) for kind in kinds]
     counts += [(result["recomputed"], "recomputed"), (len(result["failed"]), "failed")]
     counts.append((result["left"], "left for the next run"))
@@ -73,7 +74,8 @@ def _row(out: Output, kind: str, entry: Mapping[str, Any]) -> list[str]:
             f"{'' if key == 'status' else key + ' '}{_word(before.get(key))} -> {_word(value)}"
             for key, value in entry["after"].items()
         )
-    words = " ".join(filter(None, (clock, level, changes)))
+    lost = "(nobody told)" if entry["told"] == 0 else ""
+    words = " ".join(filter(None, (clock, level, changes, lost)))
     return [
         out.instant(entry["due_at"]),
         entry["ref"],

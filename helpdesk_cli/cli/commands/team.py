@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import click
 
 from helpdesk_cli.cli.fields import given, require_some
 from helpdesk_cli.cli.lazy import Noun
-from helpdesk_cli.cli.options import Output, output_options
-from helpdesk_cli.cli.types import INT
+from helpdesk_cli.cli.options import Output, list_options, output_options
 
 cli = Noun(
     "team",
@@ -38,9 +40,9 @@ def create(out: Output, name: str, lead: str | None) -> None:
 
 
 @cli.command("list")
-@click.option("--limit", type=INT, metavar="N", help="At most N rows; 0 = all.")
+@list_options
 @output_options("team")
-def list_(out: Output, limit: int | None) -> None:
+def list_(out: Output, **paging: Any) -> None:
     """List teams by name.
 
     \b
@@ -49,8 +51,7 @@ def list_(out: Output, limit: int | None) -> None:
     """
     from helpdesk_cli.services import people
 
-    rows, left = people.list_teams(out.app, limit=out.limit(limit))
-    out.many(rows, left=left)
+    out.listing(partial(people.list_teams, out.app), **paging)
 
 
 @cli.command("show")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from helpdesk_cli.cli.lazy import Noun
-from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.options import Output, list_options, output_options
 
 cli = Noun(
     "type",
@@ -17,8 +20,9 @@ cli = Noun(
 
 
 @cli.command("list")
+@list_options
 @output_options("type")
-def list_(out: Output) -> None:
+def list_(out: Output, **paging: Any) -> None:
     """List the types.
 
     \b
@@ -27,5 +31,7 @@ def list_(out: Output) -> None:
       helpdesk type list -f ids
     """
     from helpdesk_cli.services import policy_records
+    from helpdesk_cli.services.listing import page_of
 
-    out.many(policy_records.list_types(out.app))
+    found = policy_records.list_types(out.app)
+    out.listing(partial(page_of, found, "type"), **paging)
