@@ -13,6 +13,7 @@ import click
 
 from helpdesk_cli.cli.root import root
 from helpdesk_cli.records import RECORDS, Field
+from helpdesk_cli.records.event_types import EVENT_TYPES
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -20,7 +21,8 @@ _RECORDS = """# Records
 
 What commands print with `--json`, `-f jsonl` and `-f csv`, key by key, in this order; `--fields` picks from
 them. Instants are `...Z` texts in UTC, durations whole seconds. A key is null only where this says so, and
-none is ever taken away. `helpdesk schema RECORD` prints the same as a JSON Schema.
+none is ever taken away. A key marked *sometimes* is there where its meaning says so; where a command has
+none and `--fields` asks for it, it is null. `helpdesk schema RECORD` prints the same as a JSON Schema.
 """
 _COMMANDS = """# Commands
 
@@ -36,7 +38,20 @@ def records() -> str:
         lines += [f"## {record.name}", "", record.doc, "", "| key | type | meaning |", "|---|---|---|"]
         lines += [f"| `{field.name}` | {_type(field)} | {_meaning(field)} |" for field in record.fields]
         lines.append("")
+        if record.name == "event":
+            lines += [*_events(), ""]
     return "\n".join(lines)
+
+
+def _events() -> Iterator[str]:
+    """The types of event and what the data of each tells."""
+    yield "| type | meaning | keys of `data` |"
+    yield "|---|---|---|"
+    for name, (meaning, keys) in EVENT_TYPES.items():
+        yield f"| `{name}` | {meaning} | {', '.join(f'`{key}`' for key in keys.split())} |"
+    yield ""
+    yield "A key marked `?` is there where there is something to tell, `run` where a sweep did it. `{}` is"
+    yield '`{"before": ..., "after": ...}`.'
 
 
 def _type(field: Field) -> str:
@@ -47,7 +62,7 @@ def _type(field: Field) -> str:
 
 def _meaning(field: Field) -> str:
     values = "" if not field.values else " One of " + ", ".join(f"`{value}`" for value in field.values) + "."
-    return field.doc.replace("|", r"\|") + values + (" Only where asked for." if field.optional else "")
+    return ("*Sometimes.* " if field.optional else "") + field.doc.replace("|", r"\|") + values
 
 
 def commands() -> str:

@@ -1,7 +1,8 @@
 """Sessions in a shell, replayed in this process: `$ command` lines, each followed by what it prints.
 
 Understood: `export NAME=VALUE ...`, `helpdesk ...` with pipes, `> FILE` and `>> FILE`, `cat FILE`,
-`cat > FILE <<'END'`, `\\` at the end of a line, comments. What goes to stderr stands where it appears;
+`cat > FILE <<'END'`, `sed -i 's|OLD|NEW|' FILE` for a plain text that stands in the file once,
+`\\` at the end of a line, comments. What goes to stderr stands where it appears;
 `[exit N]` follows a command that ends with another code than 0.
 
     python -m tests.transcripts tests/scenarios/*.console README.md
@@ -86,6 +87,7 @@ def _words(command: str) -> list[str]:
 
 def _pipeline(words: list[str], environment: dict[str, str]) -> tuple[int, str]:
     code, out = 0, ""
+    assert words[-1] != "|", "a pipe leads nowhere: a line that goes on ends with a backslash"
     while words:
         end = words.index("|") if "|" in words else len(words)
         code, out = _run(words[:end], out, environment)
@@ -97,6 +99,8 @@ def _run(words: list[str], stdin: str, environment: dict[str, str]) -> tuple[int
     program, *arguments = words
     if program == "cat":
         return 0, "".join(Path(name).read_text(encoding="utf-8") for name in arguments)
+    if program == "sed":
+        return 0, _edit(*arguments)
     assert program == "helpdesk", f"a session cannot run {program}"
     stream = Stream()
     with (
@@ -107,6 +111,17 @@ def _run(words: list[str], stdin: str, environment: dict[str, str]) -> tuple[int
     ):
         code = run(arguments)
     return code, stream.text()
+
+
+def _edit(flag: str, expression: str, name: str) -> str:
+    """`sed -i 's|OLD|NEW|' FILE`, which prints nothing."""
+    command, old, new, flags = expression.split("|")
+    path = Path(name)
+    text = path.read_text(encoding="utf-8")
+    assert (flag, command, flags) == ("-i", "s", ""), f"a session cannot run sed {flag} {expression}"
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return ""
 
 
 def fences(page: str) -> list[str]:
