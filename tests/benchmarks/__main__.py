@@ -1,4 +1,7 @@
-"""`python -m tests.benchmarks [--quick]`: every figure, its goal, and whether it was met."""
+"""`python -m tests.benchmarks [--quick] [TICKETS]`: every figure, its goal, and whether it was met.
+
+Without a number of tickets the figures of large databases are those of 1,000,000, with `--quick` of 20,000.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from helpdesk_cli.domain.calendars import BusinessCalendar
+from tests.benchmarks import scale
 from tests.benchmarks.measure import CLICK, FLOOR, Row, ratio, table
 
 if TYPE_CHECKING:
@@ -27,10 +31,17 @@ PARIS = {
 
 
 def main(arguments: list[str]) -> int:
-    pairs = 5 if "--quick" in arguments else 15
+    quick = "--quick" in arguments
+    pairs = 5 if quick else 15
+    count = next((int(word) for word in arguments if word.isdigit()), 20_000 if quick else 1_000_000)
     with tempfile.TemporaryDirectory() as folder:
         env = {"PATH": os.environ["PATH"], "HOME": folder, "HELPDESK_DB": f"{folder}/bench.db"}
-        rows = [*start_up(env, pairs), *working_time(), concurrent_creates(env)]
+        rows = [
+            *start_up(env, pairs),
+            *working_time(),
+            concurrent_creates(env),
+            *scale.rows(folder, count, pairs),
+        ]
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {pairs} pairs a ratio, CPU time")
     print(table(rows))
     return 1 if any(row.met is False for row in rows) else 0

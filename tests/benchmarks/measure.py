@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -23,6 +24,19 @@ class Row(NamedTuple):
 
 def cpu_seconds(command: list[str], env: dict[str, str]) -> float:
     """User and system time of one run; fails where the command does."""
+    usage = _usage(command, env)
+    return usage.ru_utime + usage.ru_stime
+
+
+def peak_memory(command: list[str], env: dict[str, str], spent: list[float] | None = None) -> int:
+    """Bytes of one run at their peak; its CPU seconds go to `spent`."""
+    usage = _usage(command, env)
+    if spent is not None:
+        spent.append(usage.ru_utime + usage.ru_stime)
+    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def _usage(command: list[str], env: dict[str, str]) -> resource.struct_rusage:
     process = subprocess.Popen(
         command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
@@ -33,14 +47,18 @@ def cpu_seconds(command: list[str], env: dict[str, str]) -> float:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{command} ended with {process.returncode}: {said.decode(errors='replace')}")
-    return usage.ru_utime + usage.ru_stime
+    return usage
 
 
-def ratio(command: list[str], limit: list[str], env: dict[str, str], pairs: int) -> float:
-    """Median of the ratios command / limit, measured pair by pair after a warm-up of each."""
+def ratio(
+    command: list[str], limit: list[str], env: dict[str, str], pairs: int, other: dict[str, str] | None = None
+) -> float:
+    """Median of the ratios command / limit, measured pair by pair after a warm-up of each; `other`: the
+    environment of the limit, if it is another."""
+    of_limit = env if other is None else other
     cpu_seconds(command, env)
-    cpu_seconds(limit, env)
-    return statistics.median(cpu_seconds(command, env) / cpu_seconds(limit, env) for _ in range(pairs))
+    cpu_seconds(limit, of_limit)
+    return statistics.median(cpu_seconds(command, env) / cpu_seconds(limit, of_limit) for _ in range(pairs))
 
 
 def table(rows: list[Row]) -> str:
