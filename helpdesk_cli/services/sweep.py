@@ -45,14 +45,16 @@ def sweep(
     *,
     dry_run: bool = False,
     limit: int | None = None,
+    telling: bool = True,
     on_failure: Callable[[HelpdeskError], None] = lambda _error: None,
     on_done: Callable[[int], None] = lambda _tickets: None,
 ) -> dict[str, Any]:
     """One run; its record (`cli.md`, sweep --json). A dry run does the same and rolls back. `limit`:
-    how many tickets at most. Failures of single tickets are reported one by one and kept in the record;
-    `on_done` is told how many tickets each batch had."""
+    how many tickets at most. Not `telling`, the record has no entries, and memory does not grow with them.
+    Failures of single tickets are reported one by one and kept in the record; `on_done` is told how many
+    tickets each batch had."""
     _open(app, dry_run=dry_run)  # a missing database is said before anything else
-    run = _Run(app, dry_run=dry_run, limit=limit, on_failure=on_failure, on_done=on_done)
+    run = _Run(app, dry_run=dry_run, limit=limit, telling=telling, on_failure=on_failure, on_done=on_done)
     if not dry_run:
         return run.work()
     with rolled_back(app):
@@ -77,12 +79,15 @@ class _Run:
         *,
         dry_run: bool,
         limit: int | None,
+        telling: bool,
         on_failure: Callable[[HelpdeskError], None],
         on_done: Callable[[int], None],
     ) -> None:
         self.app = app
         self.dry_run = dry_run
         self.limit = limit
+        self.telling = telling
+        self.counts = dict.fromkeys(LISTS, 0)
         self.on_failure = on_failure
         self.on_done = on_done
         self.result: dict[str, Any] = {}
@@ -170,7 +175,9 @@ class _Run:
                 self.result["recomputed"] += 1
             if event.type in _LISTS and event.actor == SWEEP:
                 told = sum(notice["event_n"] == event.n for notice in changed.notices)
-                self.result[_LISTS[event.type]].append(entry(changed.after.id, subject, event, told))
+                self.counts[_LISTS[event.type]] += 1
+                if self.telling:
+                    self.result[_LISTS[event.type]].append(entry(changed.after.id, subject, event, told))
 
     def _failed(self, ticket_id: int, error: HelpdeskError) -> None:
         failure = {"ticket": ticket_id, "ref": reference(ticket_id), "error": error.message}
@@ -181,8 +188,7 @@ class _Run:
         app, result = self.app, self.result
         if stopped_after is not None:
             result["left"] = rows.count_due(app.db, to_text(self.now), stopped_after)
-        counts = {name: len(result[name]) for name in LISTS}
-        counts |= {"recomputed": result["recomputed"], "failed": len(result["failed"])}
+        counts = {**self.counts, "recomputed": result["recomputed"], "failed": len(result["failed"])}
         with app.write():
             runs.end(app.db, self.run_id, to_text(app.real_now()), counts, result["failed"], result["left"])
 

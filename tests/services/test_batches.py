@@ -10,7 +10,7 @@ import pytest
 
 from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.errors import BusyError, StorageError
-from helpdesk_cli.services import events, recompute, sweep, ticket_lists, ticket_records, tickets
+from helpdesk_cli.services import events, recompute, runs, sweep, ticket_lists, ticket_records, tickets
 from helpdesk_cli.services.app import App
 from helpdesk_cli.storage.changes import Changed
 from helpdesk_cli.storage.tickets import StoredTicket
@@ -61,6 +61,16 @@ def test_every_ticket_is_swept_once_whatever_the_batch(
     done = desk.at(START + timedelta(days=9), sweep.sweep, on_done=seen.append)
     assert [each["ticket"] for each in done["breached"] if each["clock"] == "resolution"] == [1, 2, 3, 4, 5]
     assert sum(seen) == 5
+
+
+def test_a_sweep_that_tells_nothing_counts_all_the_same(desk: Desk) -> None:
+    done = desk.at(START + timedelta(days=9), sweep.sweep, telling=False)
+    assert (done["breached"], done["warned"]) == ([], [])
+    counts = desk.at(START + timedelta(days=9), lambda app: next(runs.list_runs(app)[0]))["counts"]
+    events = desk.at(START, lambda app: app.db.query("SELECT type FROM events WHERE run_id IS NOT NULL"))
+    types = [row["type"] for row in events]
+    assert counts["breached"] == types.count("clock_breached") > 0
+    assert counts["warned"] == types.count("clock_warned") > 0
 
 
 @pytest.mark.parametrize("error", [BusyError("locked"), StorageError("disk I/O error")])

@@ -35,12 +35,18 @@ def cli(out: Output, dry_run: bool, limit: int | None) -> None:
     from helpdesk_cli.services import sweep
 
     with out.progress(sweep.due(out.app, dry_run=dry_run), "sweep") as bar:
+        silent = out.settings.quiet and wants_page(out)
         result = sweep.sweep(
-            out.app, dry_run=dry_run, limit=limit or None, on_failure=out.fail, on_done=bar.step
+            out.app,
+            dry_run=dry_run,
+            limit=limit or None,
+            telling=not silent,
+            on_failure=out.fail,
+            on_done=bar.step,
         )
     if not wants_page(out):
         out.one(result)
-    elif not out.settings.quiet:
+    elif not silent:
         out.page(_summary(out, result))
 
 
