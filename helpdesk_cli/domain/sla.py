@@ -137,8 +137,7 @@ class ClockBook:
         target = self._target(name)
         span = Span(RUN, since, self.ticket.policy_version, self._calendar(target))
         self._begin(Clock(name, 0, (span,)), target)
-        started = self._where(lambda c: c.name == name and c.going)[-1]
-        self._turn(started, self._mode(name))
+        self._turn(self.clocks[-1], self._mode(name))
 
     def _begin(self, wait: Clock, target: Target | None) -> None:
         """Put a wait among the clocks: as the next instance where it is covered, else uncovered."""
@@ -160,7 +159,7 @@ class ClockBook:
 
     def _end(self, name: str, *, met: bool) -> None:
         """The wait is over: what went is met or cancelled, what stands still does not go on later."""
-        for clock in self._where(lambda c: c.name == name and (c.going or c.resumable or not c.covered)):
+        for clock in self._where(lambda c: c.name == name):
             if not clock.covered:
                 self.clocks.remove(clock)
             elif clock.going:
