@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.errors import BusyError, StorageError
-from helpdesk_cli.services import events, recompute, runs, sweep, ticket_lists, ticket_records, tickets
+from helpdesk_cli.services import bulk, events, recompute, runs, sweep, ticket_lists, ticket_records, tickets
 from helpdesk_cli.services.app import App
 from helpdesk_cli.storage.changes import Changed
 from helpdesk_cli.storage.tickets import StoredTicket
@@ -162,3 +163,61 @@ def test_following_the_log_gives_what_is_there_and_then_each_new_event(
     assert found[: len(before)] == before
     assert found == sorted(set(found))
     assert len(pauses) >= 3
+
+
+def test_a_log_that_ends_before_what_was_read_ends_the_stream(desk: Desk) -> None:
+    def restore(app: App) -> None:
+        with app.write():
+            app.db.run("DELETE FROM events WHERE seq > 3")
+
+    total = len(desk.at(START, seqs))
+    with closing(App(desk.path, now=to_text(START))) as app:
+        log = events.follow(app, after=0, ticket=None, types=(), pause=lambda: desk.at(START, restore))
+        with pytest.raises(StorageError, match=f"ended at {total} and now ends at 3"):
+            list(log)
+
+
+# -- tickets from lines ---------------------------------------------------------------------------
+
+
+def line(subject: str) -> bytes:
+    return json.dumps({"subject": subject, "from": "c@acme.example", "body": "b"}).encode() + b"\n"
+
+
+def created(desk: Desk, *lines: bytes) -> list[dict[str, object]]:
+    def create(app: App) -> list[dict[str, object]]:
+        return list(bulk.create_many(app, lines, lambda _number, _error: None))
+
+    return desk.at(START + 9 * HOUR, create)
+
+
+@pytest.mark.parametrize("size", [1, 70, 1_000])
+def test_lines_share_a_transaction_up_to_so_many_bytes(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(bulk, "_BATCH_BYTES", size)
+    done = created(desk, *(line(f"s{number}") for number in range(4)))
+    assert [(result["line"], result["id"]) for result in done] == [(1, 6), (2, 7), (3, 8), (4, 9)]
+    assert desk.problems(START + 9 * HOUR) == []
+
+
+@pytest.mark.parametrize(("room", "error"), [(0, None), (-1, "bytes, at most")])
+def test_a_line_has_its_longest(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, room: int, error: str | None
+) -> None:
+    monkeypatch.setattr(bulk, "_LONGEST_LINE", len(line("s")) + room)
+    (done,) = created(desk, line("s"))
+    assert (error or "") in str(done.get("error", ""))
+    assert ("error" in done) == (error is not None)
+
+
+@pytest.mark.parametrize("error", [BusyError("locked"), StorageError("disk I/O error")])
+def test_lines_that_cannot_be_written_end_the_run(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, error: StorageError | BusyError
+) -> None:
+    def failing(_app: App, *_sender: object) -> None:
+        raise error
+
+    monkeypatch.setattr(bulk.people, "sender", failing)
+    with pytest.raises(type(error)):
+        created(desk, line("a"), line("b"))
