@@ -63,13 +63,6 @@ class PolicyError(HelpdeskError):
     default_code = "policy_invalid"
 
 
-class BatchError(HelpdeskError):
-    """Some of a batch failed; each failure was reported on its own."""
-
-    exit_code = 7
-    default_code = "partly_failed"
-
-
 class StorageError(HelpdeskError):
     """The disk, the file or the engine failed: full, read-only, corrupt, of a newer version."""
 

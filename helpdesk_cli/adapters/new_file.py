@@ -11,6 +11,7 @@ import os
 import re
 import stat
 from contextlib import contextmanager, suppress
+from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from helpdesk_cli.adapters.sharing import FILE_MODE
@@ -115,7 +116,7 @@ def names_in(folder: str, pattern: re.Pattern[str]) -> list[str]:
                 if pattern.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)
             )
     except OSError as error:
-        raise failed(folder, error) from error
+        raise failed(os.path.join(folder, ""), error) from error
 
 
 def remove(path: str) -> None:
@@ -150,10 +151,9 @@ def sync_folder(folder: str) -> None:
 def failed(path: str, error: OSError) -> StorageError | NotFoundError:
     """The one line for a file or folder that cannot be made, read or removed."""
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        folder = os.path.dirname(path) or "."
         return NotFoundError(
-            f"there is no folder {os.path.dirname(path) or '.'}",
-            code="no_folder",
-            hint="make it with `mkdir -p`",
+            f"there is no folder {folder}", code="no_folder", hint=f"make it with `mkdir -p {quote(folder)}`"
         )
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     return StorageError(

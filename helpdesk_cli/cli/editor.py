@@ -11,7 +11,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from helpdesk_cli.cli.inputs import stdin_is_terminal
+from helpdesk_cli.cli.inputs import decoded, stdin_is_terminal
 from helpdesk_cli.cli.render import stream
 from helpdesk_cli.cli.render.text import page
 from helpdesk_cli.errors import HelpdeskError, UsageError
@@ -81,12 +81,7 @@ class _Draft:
                 "what you wrote stands below the cut line: nothing was done",
                 code="below_cut_line",
             )
-        try:
-            text = raw.decode("utf-8-sig").replace("\0", "").strip("\r\n")
-        except UnicodeDecodeError as error:
-            raise UsageError(
-                f"the text is not UTF-8: byte {error.start + 1} is 0x{raw[error.start]:02x}", code="bad_input"
-            ) from None
+        text = decoded(raw, "the text").strip("\r\n")
         if not text.strip():
             raise UsageError(
                 "the editor left no text: nothing was done",

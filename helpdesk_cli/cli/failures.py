@@ -53,7 +53,7 @@ def end(failure: BaseException, state: State, argv: Sequence[str]) -> int:
     error = _as_error(failure)
     if error.code == "output_lost" and state.wrote:
         error.hint = "the change was made; see `helpdesk help idempotency`"
-    if error.code in ("usage", "bad_ticket") and (names := _fields_after_json(argv)) in error.message:
+    if error.code in ("usage", "bad_ticket") and (names := _fields_after_json(argv, error.message)):
         error.hint = f"--json takes no value: --fields {names}"
     if _is_plugin(state, argv):
         return _unknown(error)
@@ -161,17 +161,16 @@ def _asks_for(formats: Sequence[str], argv: Sequence[str]) -> bool:
     )
 
 
-def _fields_after_json(argv: Sequence[str]) -> str:
-    """What follows `--json` where it is names of fields, as another program takes them, else what no message
-    holds."""
+def _fields_after_json(argv: Sequence[str], message: str) -> str | None:
+    """The names of fields that follow `--json`, as another program takes them, if the message is of them."""
     from helpdesk_cli.records import RECORDS
 
     for word, names in pairwise(argv):
-        if word == "--json" and names.islower():
+        if word == "--json" and names.islower() and names in message:
             known = {field.name for record in RECORDS.values() for field in record.fields}
             if known.issuperset(names.split(",")):
                 return names
-    return "\0"
+    return None
 
 
 def _is_plugin(state: State, argv: Sequence[str]) -> bool:

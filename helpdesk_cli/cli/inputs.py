@@ -29,7 +29,7 @@ def stdin_lines() -> Iterator[str]:
         number += 1
         if len(raw) > _LONGEST_ID:
             raise UsageError(f"line {number} of stdin is too long for an id.", code="bad_input")
-        line = _decoded(raw, f"line {number} of stdin").strip()
+        line = decoded(raw, f"line {number} of stdin").strip()
         if line:
             yield line
 
@@ -56,15 +56,16 @@ def read_text(path: str) -> str:
     UsageError `bad_input` where the file cannot be read or is no UTF-8.
     """
     if path == "-":
-        return _decoded(sys.stdin.buffer.read(), "stdin")
+        return decoded(sys.stdin.buffer.read(), "stdin")
     with open_lines(path) as file:
         try:
-            return _decoded(file.read(), path)
+            return decoded(file.read(), path)
         except OSError as error:
             raise UsageError(f"{path!r} cannot be read: {error.strerror}.", code="bad_input") from None
 
 
-def _decoded(raw: bytes, where: str) -> str:
+def decoded(raw: bytes, where: str) -> str:
+    """Read UTF-8 without its NULs and byte order mark; UsageError `bad_input`, which names `where`."""
     try:
         return raw.decode("utf-8-sig").replace("\0", "")
     except UnicodeDecodeError as error:

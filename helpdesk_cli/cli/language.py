@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-from click.core import ParameterSource
 
+from helpdesk_cli.cli.origins import place
+from helpdesk_cli.cli.render import FOR_PEOPLE
 from helpdesk_cli.domain.languages import MACHINE, code, spoken
 from helpdesk_cli.domain.suggest import closest, shown
 from helpdesk_cli.errors import NotFoundError, StorageError, UsageError
@@ -19,12 +20,7 @@ from helpdesk_cli.errors import NotFoundError, StorageError, UsageError
 if TYPE_CHECKING:
     from helpdesk_cli.cli.state import Settings, State
 
-_FOR_PEOPLE = (None, "table", "markdown")
 _TELLS_A_STATUS = ("message",)  # records without labels whose page has some
-_SOURCES = {
-    ParameterSource.ENVIRONMENT: "HELPDESK_LANG",
-    ParameterSource.DEFAULT_MAP: "lang in the config file",
-}
 
 
 def checked(text: str) -> str:
@@ -42,7 +38,7 @@ def require_known(state: State) -> None:
     """UsageError `bad_lang` for what is no language, `unknown_lang` for one without labels in the policy if
     the command of this moment prints any."""
     settings = state.settings
-    where = _SOURCES.get(settings.source("lang"), "--lang")
+    where = place(settings, "lang")
     try:
         wanted = code(checked(str(settings.get("lang"))))
     except UsageError as error:
@@ -67,7 +63,7 @@ def _prints_labels(settings: Settings) -> bool:
     """Whether the format is for people and the record has labels among what is shown of it."""
     ctx = click.get_current_context(silent=True)
     name = getattr(ctx.command.callback, "record", None) if ctx is not None else None
-    if name is None or settings.get("format") not in _FOR_PEOPLE:
+    if name is None or settings.get("format", "table") not in FOR_PEOPLE:
         return False
     from helpdesk_cli.records import RECORDS
 

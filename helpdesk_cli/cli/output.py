@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from helpdesk_cli.cli.render import renderer, stream
+from helpdesk_cli.cli.render import FOR_PEOPLE, renderer, stream
 from helpdesk_cli.cli.types import STDIN, did_you_mean, ticket_id
 from helpdesk_cli.errors import BusyError, HelpdeskError, PolicyError, StorageError, UsageError
 
@@ -50,6 +50,11 @@ class Output:
     def settings(self) -> Settings:
         """What the global options say."""
         return self._state.settings
+
+    @property
+    def for_people(self) -> bool:
+        """Whether the format is one that a person reads, not a program."""
+        return self.format in FOR_PEOPLE
 
     def prefer(self, format_: str) -> None:
         """Print in this format where none was asked for."""
@@ -116,35 +121,37 @@ class Output:
         ids: Iterable[int | str],
         act: Callable[[Any], Row],
         *,
+        record: Record | None = None,
         parse: Callable[[str], Any] = ticket_id,
         single: bool = False,
     ) -> None:
         """Call `act` for each id once, in the order given, and print what it returns: an array in JSON.
+        `record` is one made for the table, as in `many`.
 
         `-` stands for ids on stdin, one a line. A failure is one error line and the others go on: exit 7. A
         single id's failure is the command's, after the empty array. With `single`, one id prints an object.
         What would fail for every id (busy, disk, usage) ends the batch with its own code.
         """
         given = list(ids)
-        alone = len(given) == 1 and given[0] != STDIN
-        if alone and single:
+        if single and _alone(given):
             self.one(act(given[0]))
             return
         failures: list[HelpdeskError] = []
-
-        def failed(error: HelpdeskError, id_: object) -> None:
-            error.details.setdefault("id", id_)
-            failures.append(error)
-            if not alone:
-                self.fail(error)
-
-        view = self._view(None)
-        rows = self._ready(view, self._results(given, act, parse, failed))
+        view = self._view(record)
+        rows = self._ready(view, self._results(given, act, parse, failures))
         count = renderer(self.format).many(view, rows, live=False)
-        if alone and failures:
+        if failures and _alone(given):
             raise failures[0]
         if failures and self.format == "table":
             self.talk(f"{len(failures)} failed, {count} done.")
+
+    def each(self, ids: Iterable[int | str], act: Callable[[int], Row]) -> Iterator[Row]:
+        """What `batch` would print of tickets, for a page of them."""
+        given = list(ids)
+        failures: list[HelpdeskError] = []
+        yield from self._results(given, act, ticket_id, failures)
+        if failures and _alone(given):
+            raise failures[0]
 
     def page(self, lines: Iterable[str]) -> None:
         """Print text for a person, made harmless for a terminal."""
@@ -190,9 +197,7 @@ class Output:
     def talk(self, text: str, level: int = 0) -> None:
         """Say something on stderr: not with `-q`; at level 1 only with `-v`."""
         if not self.settings.quiet and self.settings.verbose >= level:
-            from helpdesk_cli.cli.render.text import page
-
-            stream.talk(page(text))
+            self.warn(text)
 
     def warn(self, text: str) -> None:
         """Say on stderr what must not be missed, with `-q` too: something given was not taken."""
@@ -236,7 +241,7 @@ class Output:
 
     def _ready(self, view: View, rows: Iterable[Row]) -> Iterable[Row]:
         """The rows as the format takes them: those for a person need every list in full."""
-        if self.format not in ("table", "markdown"):
+        if not self.for_people:
             return rows
         from helpdesk_cli.cli.render.projection import whole
 
@@ -273,9 +278,17 @@ class Output:
         given: list[int | str],
         act: Callable[[Any], Row],
         parse: Callable[[str], Any],
-        failed: Callable[[HelpdeskError, object], None],
+        failures: list[HelpdeskError],
     ) -> Iterator[Row]:
-        """What `act` returns for each id, once; an id that is none or that fails is handed to `failed`."""
+        """What `act` returns for each id, once. An id that is none or that fails is added to `failures`, and
+        told at once if it is one of several."""
+
+        def failed(error: HelpdeskError, id_: object) -> None:
+            error.details.setdefault("id", id_)
+            failures.append(error)
+            if not _alone(given):
+                self.fail(error)
+
         done: set[Any] = set()
         for text in _with_stdin(given):
             try:
@@ -312,6 +325,11 @@ def _all_fields(record: Record) -> str:
     from textwrap import fill
 
     return fill(f"there are {', '.join(field.name for field in record.fields)}", _HINT_WIDTH)
+
+
+def _alone(given: list[int | str]) -> bool:
+    """Whether one id was given, and not those on stdin."""
+    return len(given) == 1 and given[0] != STDIN
 
 
 def _with_stdin(given: list[int | str]) -> Iterator[int | str]:

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 STDIN = "-"
-_DIGITS = 18  # what a 64-bit id has room for
+_DIGITS = 18  # as many as any 64-bit number has room for
 
 
 def ticket_id(text: str) -> int:
     """Read `42`, `HD-42`, `hd-42` or `#42`; UsageError `bad_ticket` otherwise."""
     digits = text.strip().upper().removeprefix("HD-").removeprefix("#")
-    if not _is_count(digits):
+    if not is_count(digits):
         raise UsageError(f"{text!r} is no ticket: expected a number such as 42 or HD-42.", code="bad_ticket")
     return int(digits)
 
@@ -128,12 +128,13 @@ def _duration(text: str, _ctx: click.Context | None) -> int:
 
 
 def _count(text: str, _ctx: click.Context | None) -> int:
-    if not _is_count(text):
+    if not is_count(text):
         raise UsageError(f"{text!r} is no whole number of 0 or more.", code="bad_number")
     return int(text)
 
 
-def _is_count(text: str) -> bool:
+def is_count(text: str) -> bool:
+    """Whether text is a whole number of 0 or more that a 64-bit id has room for."""
     return text.isascii() and text.isdigit() and len(text) <= _DIGITS
 
 

@@ -1,4 +1,4 @@
-"""The database as a whole: `demo` and `db`."""
+"""The database as a whole: `init`, `demo`, `db`, and what is kept beside the tickets: `view`."""
 
 from __future__ import annotations
 

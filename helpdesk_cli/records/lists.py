@@ -1,4 +1,4 @@
-"""What a list is, when its records are not asked for: `--count`."""
+"""What is told of records themselves: which there are (`schema`), how many (`--count`)."""
 
 from __future__ import annotations
 

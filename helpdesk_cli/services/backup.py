@@ -56,8 +56,9 @@ def backup(
     """Copy the database, as of one moment, while others write; a `backup` record.
 
     `file` is a new file, or a folder, in which the backup is called `helpdesk-2026-11-24T16-34-20Z.db` after
-    the database and the command's time; `keep`, at least 1, then leaves that many of the backups so called,
-    this one and the newest others. With `replace` a file that is a helpdesk database is replaced.
+    the database and the command's time, the next one within that second `..._2.db`; `keep`, at least 1, then
+    leaves that many of the backups so called, this one and the newest others. With `replace` a file that is a
+    helpdesk database is replaced.
 
     NotFoundError for a missing database or folder, RefusedError `exists`, UsageError for a `keep` without a
     folder, StorageError `corrupt` where the copy does not pass SQLite's check.
@@ -66,7 +67,6 @@ def backup(
     target = _target(app, file, now)
     if keep is not None:
         _require_countable(target, keep)
-    replace = replace or target.series is not None  # of two in one second the later one stays
     _require_free(app.db_path, target.path, replace=replace)
     tidy_up(target.path, app.real_now(), target.series)
     db = app.any_version()
@@ -107,8 +107,11 @@ def _target(app: App, file: str, now: datetime) -> Target:
     if not (os.path.isdir(file) or file.endswith(os.sep)):
         return Target(os.path.abspath(file), None)
     stem = os.path.basename(app.db_path).removesuffix(".db")
-    name = f"{stem}-{stamp(now)}.db"
-    return Target(os.path.join(os.path.abspath(file), name), re.compile(rf"{re.escape(stem)}-{_STAMP}\.db"))
+    first = os.path.join(os.path.abspath(file), f"{stem}-{stamp(now)}")
+    # An underline sorts behind the dot, so names go on in the order of time.
+    names = (f"{first}.db", *(f"{first}_{number}.db" for number in range(2, 100)))
+    free = next((name for name in names if not os.path.lexists(name)), names[0])
+    return Target(free, re.compile(rf"{re.escape(stem)}-{_STAMP}(_\d+)?\.db"))
 
 
 def _require_countable(target: Target, keep: int) -> None:

@@ -26,22 +26,10 @@ if TYPE_CHECKING:
 BATCH = 1000  # lines a transaction
 _BATCH_BYTES = 8 << 20  # or so many bytes of lines, whichever comes first
 _LONGEST_LINE = 32 << 20
-# The options of `ticket create`, with `_` for `-`; the name in `Request` where it is another one.
-_RENAMED = {"from": "sender", "tag": "tags"}
-_TEXTS = (
-    "subject",
-    "from",
-    "body",
-    "org",
-    "priority",
-    "category",
-    "type",
-    "plan",
-    "channel",
-    "idempotency_key",
-)
-_REQUIRED = ("subject", "from", "body")
-_KEYS = (*_TEXTS, "tag", "on_behalf")
+# The keys of a line are the options of `ticket create` with `_` for `-`: some have another name in `Request`.
+_OPTIONS = {"sender": "from", "tags": "tag"}
+_FIELDS = {_OPTIONS.get(field, field): field for field in Request._fields}
+_REQUIRED = [key for key, field in _FIELDS.items() if field not in Request._field_defaults]
 
 
 def create_many(
@@ -110,9 +98,9 @@ def request_of(line: bytes) -> Request:
     """What a line asks for; UsageError `bad_line` for no object with the keys and types of the options."""
     values = _object(line)
     for key, value in values.items():
-        if key not in _KEYS:
-            guess = closest(key, _KEYS)
-            meant = f"did you mean {guess!r}?" if guess else f"there are {', '.join(_KEYS)}"
+        if key not in _FIELDS:
+            guess = closest(key, list(_FIELDS))
+            meant = f"did you mean {guess!r}?" if guess else f"there are {', '.join(_FIELDS)}"
             raise _bad(f"unknown key {shown(key)}: {meant}")
         if value is not None and not _fits(key, value):
             wanted = {"tag": "a list of texts", "on_behalf": "true or false"}.get(key, "a text")
@@ -120,8 +108,7 @@ def request_of(line: bytes) -> Request:
     lacking = [key for key in _REQUIRED if values.get(key) is None]
     if lacking:
         raise _bad(f"no {' and no '.join(lacking)}")
-    given = {_RENAMED.get(key, key): value for key, value in values.items() if value is not None}
-    return Request(**given)
+    return Request(**{_FIELDS[key]: value for key, value in values.items() if value is not None})
 
 
 def _object(line: bytes) -> dict[str, Any]:

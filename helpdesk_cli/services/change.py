@@ -64,12 +64,14 @@ class Change:
 
     def catch_up(self, *, touched: bool) -> list[Event]:
         """What time has done to the ticket up to now; `touched`: a command is at work on it."""
-        done: list[Event] = []
+        return [event for written in self.steps(touched=touched) for event in written]
+
+    def steps(self, *, touched: bool) -> Iterator[list[Event]]:
+        """The same one thing after the other, each with the ticket as it is after it."""
         rules = self.app.policies
         for ticket, written in steps(self.ticket, self.at, rules, self.recorded_at, touched=touched):
             self._take(ticket, written)
-            done += written
-        return done
+            yield written
 
     def record(self, drafts: Iterable[Draft], actor: str, contact: int | None = None) -> None:
         """Record events at this instant, one after the other."""

@@ -52,12 +52,15 @@ def examine(app: App) -> Iterator[Finding]:
     path = app.db_path
     app.without_actor()
     app.now()  # what is wrong with `--now` is no finding
-    yield from _files(path)
+    of_files = list(_files(path))  # before it is opened: SQLite makes files beside it
     try:
         db = open_database(path, outdated=True, wait=_PATIENCE)
     except HelpdeskError as error:
+        if error.code != "not_a_database":  # how open somebody else's file is, is not for us to mend
+            yield from of_files
         yield _told(error, path)
         return
+    yield from of_files
     try:
         for check in _CHECKS:
             for finding in _careful(check, app, db):

@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.adapters import new_file
 from helpdesk_cli.services import backup
+from helpdesk_cli.services.dry_run import undone
 from helpdesk_cli.storage import schema
 
 if TYPE_CHECKING:
     from helpdesk_cli.services.app import App
-
-
-class _Over(BaseException):
-    """Ends the transaction of a dry run; no handler of errors may take it for one."""
 
 
 def migrate(app: App, *, dry_run: bool = False) -> dict[str, Any]:
@@ -33,17 +30,13 @@ def migrate(app: App, *, dry_run: bool = False) -> dict[str, Any]:
     done: dict[str, Any] = {"path": app.db_path, "dry_run": dry_run, "backup": None}
     db = app.create_database()
     try:
-        with db.write():
+        with undone(db.write()) if dry_run else db.write():
             before = db.version()
             steps = [step.name for step in schema.STEPS[before:]]
             done |= {"from_version": before, "to_version": before + len(steps), "steps": steps}
             if steps and not dry_run:
                 done["backup"] = _copy(app)
             schema.initialise(db)
-            if dry_run:
-                raise _Over  # noqa: TRY301 - the end of the transaction, on purpose
-    except _Over:
-        pass
     except BaseException:
         if done["backup"] is not None:
             new_file.remove(done["backup"])

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain import clocks
-from helpdesk_cli.domain.due import steps
 from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.services.change import Change, announce
 from helpdesk_cli.storage import tickets as rows
@@ -65,25 +64,17 @@ def recompute(app: App) -> list[dict[str, Any]]:
             for ticket_id, _act_at in claimed:
                 stored = found[ticket_id]
                 change = Change(app, stored.ticket(), until, subject=stored.subject)
-                moved += moves(change.ticket, change.at, app.policies)
-                done = change.catch_up(touched=False)
+                before = change.ticket
+                for written in change.steps(touched=False):
+                    if written[0].type == "policy_applied":
+                        moved += moved_deadlines(before, change.ticket, app.policies)
+                    before = change.ticket
                 changed += change.unsaved()
-                announce(app, change.ticket, done)
+                announce(app, change.ticket, change.events)
             save(app.db, changed, app.policies)
         if len(claimed) < BATCH:
             return moved
         after = (claimed[-1][1], claimed[-1][0])
-
-
-def moves(ticket: Ticket, until: datetime, rules: Rules) -> list[dict[str, Any]]:
-    """What the policy versions that are due on the ticket by `until` do to its deadlines."""
-    found: list[dict[str, Any]] = []
-    before = ticket
-    for after, written in steps(ticket, until, rules, until):
-        if written[0].type == "policy_applied":
-            found += moved_deadlines(before, after, rules)
-        before = after
-    return found
 
 
 def moved_deadlines(before: Ticket, after: Ticket, rules: Rules) -> Iterator[dict[str, Any]]:

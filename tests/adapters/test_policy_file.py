@@ -375,6 +375,14 @@ def test_what_can_hardly_be_meant_is_warned_of(old: str, new: str, line: int, me
     assert warned(QUIET.replace(old, new)) == [(line, message)]
 
 
+def test_every_window_within_a_longer_one_is_warned_of() -> None:
+    text = QUIET.replace('"09:00-12:00", "12:00-17:00"', '"09:00-17:00", "10:00-11:00", "12:00-13:00"')
+    told = "overlaps 09:00-17:00: the time that they share counts once"
+    assert warned(text) == [
+        (4, f"calendars.office.hours.mon-fri: {window} {told}") for window in ("10:00-11:00", "12:00-13:00")
+    ]
+
+
 def test_what_is_wrong_is_not_warned_of_too() -> None:
     document, problems, warnings = examine(QUIET.replace("gold\n", "gild\n").encode(), YEAR)
     assert (document, len(problems), warnings) == (None, 1, [])

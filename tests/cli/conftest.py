@@ -41,6 +41,14 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return call
 
 
+@pytest.fixture(scope="session")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of the contracts, in a folder with the files that they name; to be copied, not changed."""
+    from contracts import stock  # it loads every command
+
+    return stock(tmp_path_factory.mktemp("stocked"))
+
+
 @pytest.fixture
 def noun() -> Iterator[Noun]:
     """A noun `fake` of the root, for the test to give verbs to."""

@@ -42,6 +42,11 @@ class Contract(NamedTuple):
         return [word.format(**files) for word in self.words.split()]
 
 
+def words(contract: Contract) -> str:
+    """A contract's name among the tests."""
+    return contract.words
+
+
 def commands(group: click.Group = root, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
     """Every command by its words."""
     ctx = click.Context(group)

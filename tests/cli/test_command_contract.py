@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from console import Result, Run
-from contracts import COMMANDS, CONTRACTS, NOW, READING, Contract, stock
+from contracts import COMMANDS, CONTRACTS, NOW, READING, Contract, words
 from schema_check import problems
 
 from helpdesk_cli.cli.schema import json_schema
@@ -23,15 +23,6 @@ Ask = Callable[..., Result]
 PRINTING = [contract for contract in CONTRACTS if contract.record is not None]
 FILLED = [contract for contract in PRINTING if not contract.empty]
 TEXTS = [contract for contract in CONTRACTS if contract.record is None]
-
-
-def words(contract: Contract) -> str:
-    return contract.words
-
-
-@pytest.fixture(scope="module")
-def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stock(tmp_path_factory.mktemp("stocked"))
 
 
 @pytest.fixture

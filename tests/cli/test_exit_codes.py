@@ -17,7 +17,7 @@ from typing import Any
 import click
 import pytest
 from console import Result, Run, Stream
-from contracts import COMMANDS, CONTRACTS, NOW, READING, WITHOUT_DATABASE, Contract, each, failed, stock
+from contracts import COMMANDS, CONTRACTS, NOW, READING, WITHOUT_DATABASE, Contract, each, failed, words
 from desk import SARA
 
 from helpdesk_cli.cli.root import run as run_command
@@ -29,15 +29,6 @@ ON_DATABASE = [contract for contract in ONE_EACH if contract.command not in WITH
 WRITING = [
     contract for contract in ONE_EACH if contract.command not in READING | {"init", "demo", "db restore"}
 ]
-
-
-def words(contract: Contract) -> str:
-    return contract.words
-
-
-@pytest.fixture(scope="module")
-def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stock(tmp_path_factory.mktemp("stocked"))
 
 
 @pytest.fixture

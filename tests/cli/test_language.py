@@ -9,6 +9,8 @@ import pytest
 from console import Run
 from desk import SARA, Desk
 
+from tests.old_files import make_old
+
 CLIENT = "En attente du client"  # the only label of the desk's policy, for waiting_customer
 
 
@@ -148,6 +150,14 @@ def test_a_missing_database_is_told_first(desk: Desk) -> None:
     result = desk("ticket", "list", "--lang", "frr", who=None)
     assert result.code == 3
     assert "there is no helpdesk database" in result.err
+
+
+def test_a_language_keeps_nobody_from_bringing_an_older_database_up_to_date(run: Run, tmp_path: Path) -> None:
+    """Its policy cannot be read yet; who writes migrates it first."""
+    path = make_old(tmp_path / "old.db", 1)
+    ticket = ("--subject", "s", "--from", "a@b.example", "--body", "b")
+    done = run("--db", str(path), "ticket", "create", *ticket, "--lang", "fr")
+    assert (done.code, "was brought from schema version" in done.err) == (0, True)
 
 
 def test_a_label_made_by_hand_is_a_language_too(waiting: Desk) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from console import Run
-from contracts import NOW, READING, WITHOUT_DATABASE, Contract, each, stock
+from contracts import NOW, READING, WITHOUT_DATABASE, Contract, each, stock, words
 
 from helpdesk_cli.storage.database import SCHEMA_VERSION
 
@@ -33,7 +33,7 @@ def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("contract", ON_DATABASE, ids=lambda contract: contract.words)
+@pytest.mark.parametrize("contract", ON_DATABASE, ids=words)
 def test_a_command_on_an_older_database(run: Run, older: Path, tmp_path: Path, contract: Contract) -> None:
     shutil.copytree(older.parent, tmp_path, dirs_exist_ok=True)
     path = tmp_path / older.name

@@ -45,4 +45,5 @@ def test_the_config_file(desk: Desk, tmp_path: Path) -> None:
     assert result.err.startswith(
         f"Error: the config file {config} has a mistake\n  line 2: as: there is no agent 'anne'"
     )
+    assert "did you mean 'ann'?" in result.err
     assert desk("ticket", "list", "--config", str(config), "--as", "bob", who=None).code == 0

@@ -9,15 +9,10 @@ from typing import Any
 
 import pytest
 from console import Result, Run
-from contracts import NOW, failed, stock
+from contracts import NOW, failed
 from desk import SARA
 
 Ask = Callable[..., Result]
-
-
-@pytest.fixture(scope="module")
-def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stock(tmp_path_factory.mktemp("stocked"))
 
 
 @pytest.fixture

@@ -51,7 +51,6 @@ def test_without_a_command_the_help_is_on_stderr(run: Run) -> None:
         (errors.RefusedError("m"), 4, "refused"),
         (errors.BusyError("m"), 5, "busy"),
         (errors.PolicyError("m"), 6, "policy_invalid"),
-        (errors.BatchError("m"), 7, "partly_failed"),
         (ZeroDivisionError("m"), 1, "unexpected"),
         (OSError(28, "No space left on device"), 1, "io_error"),
         (click.Abort(), 1, "aborted"),

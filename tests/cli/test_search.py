@@ -90,6 +90,7 @@ def found(desk: Desk, *query: str, sort: str = "newest") -> list[int]:
         ("assignee:none priority:high 数据", [5]),
         ("tag:vip", [1]),
         ("-tag:vip router", [6]),
+        ("-tag:vip -status:closed router", []),  # neither of them, not only what is both
         ("category:sales", [2]),
         ("-category:sales router", [6, 1]),
         ("org:none", [3]),
@@ -100,6 +101,7 @@ def found(desk: Desk, *query: str, sort: str = "newest") -> list[int]:
         ("before:2026-03-01T10:00:01Z after:2026-03-01T10:00:00Z", [2]),
         ("-after:2026-03-01T10:00:00Z", [1]),
         ("is:overdue", [5, 2]),
+        ("-is:overdue -is:unassigned", []),
         ("color:red", []),
     ],
 )
@@ -160,6 +162,22 @@ def test_values_are_those_of_the_filters(
         assert error["code"] == code
         assert hint in error["hint"]
         assert error["hint"].endswith(f'put them in quotes: "{query.removeprefix("-")}"')
+
+
+def test_a_name_with_a_comma_is_one_organisation(talk: Desk) -> None:
+    talk.json("org", "create", "Acme, Ltd", "--plan", "gold")
+    talk.json("ticket", "edit", 2, "--org", "Acme, Ltd")
+    assert found(talk, 'org:"acme, ltd"') == [2]
+    assert found(talk, "org:acme router") == [6, 1]
+
+
+@pytest.mark.parametrize("typed", ["is:at_risk", "is:at-risk", 'is:"at risk"', "is:AT-RISK"])
+def test_a_state_of_two_words_however_they_are_joined(desk: Desk, typed: str) -> None:
+    for priority in ("high", "low"):
+        desk.json("ticket", "create", "--subject", "s", "--from", SARA, "--body", "b", "--priority", priority)
+    assert found(desk, typed) == []
+    desk.later(minutes=59)
+    assert found(desk, typed) == [1]
 
 
 def test_hits_name_what_was_hit(talk: Desk) -> None:

@@ -24,10 +24,12 @@ def results(result: Any) -> list[dict[str, Any]]:
 
 def test_a_ticket_of_a_line_is_the_ticket_of_the_options(desk: Desk) -> None:
     words = ["--priority", "high", "--category", "sales", "--type", "question", "--channel", "mail"]
+    words += ["--org", "Acme", "--plan", "strict", "--on-behalf"]
     one = desk.json(
         "ticket", "create", "--subject", "s", "--from", SARA, "--body", "b", *words, "--tag", "vip"
     )
     keys = {"priority": "high", "category": "sales", "type": "question", "channel": "mail", "tag": ["vip"]}
+    keys |= {"org": "Acme", "plan": "strict", "on_behalf": True}
     done = desk(
         "ticket", "create", "--jsonl", "-", stdin=lines({"subject": "s", "from": SARA, "body": "b", **keys})
     )
@@ -106,6 +108,48 @@ def test_a_wrong_line_fails_alone(desk: Desk, line: str, error: str) -> None:
     assert wrong.keys() == {"line", "error"}
     assert len(desk.json("ticket", "list")) == 2
     assert "new@acme.test" not in desk("contact", "list").out
+
+
+def test_null_is_what_is_not_given(desk: Desk) -> None:
+    optional = (
+        "org",
+        "priority",
+        "category",
+        "type",
+        "plan",
+        "channel",
+        "tag",
+        "on_behalf",
+        "idempotency_key",
+    )
+    done = desk("ticket", "create", "--jsonl", "-", stdin=lines(GOOD, {**GOOD, **dict.fromkeys(optional)}))
+    assert done.code == 0
+    apart = {"id", "ref", "created", "messages"}
+    one, two = ({key: value for key, value in desk.show(n).items() if key not in apart} for n in (1, 2))
+    assert one == two
+
+
+def test_a_sender_whose_line_failed_is_known_by_the_next_one_alone(desk: Desk) -> None:
+    """The contact that the failed line had made was taken back; the next line makes it again."""
+    new = {**GOOD, "from": "new@else.example"}
+    done = desk("ticket", "create", "--jsonl", "-", stdin=lines({**new, "plan": "nope"}, new, new))
+    assert done.code == 7
+    assert [row.get("ref") for row in results(done)] == [None, "HD-1", "HD-2"]
+    assert desk.show(1)["requester"] == desk.show(2)["requester"] == "new@else.example"
+    assert desk("db", "check", "--deep").out == "ok\n"
+
+
+@pytest.mark.parametrize("size", [1, 100])
+def test_a_sender_of_another_organisation_is_refused_in_any_batch(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(bulk, "BATCH", size)
+    new = {**GOOD, "from": "new@else.example"}
+    done = desk("ticket", "create", "--jsonl", "-", stdin=lines(new, {**new, "org": "Acme"}, new))
+    assert done.code == 7
+    assert [row.get("error", "") for row in results(done)] == [
+        "", "new@else.example belongs to no organisation, not to Acme", "",
+    ]  # fmt: skip
 
 
 def test_bytes_that_are_no_text(desk: Desk, tmp_path: Any) -> None:

@@ -154,6 +154,8 @@ def test_views_are_deleted(desk: Desk) -> None:
     for name in ("a", "b", "c"):
         desk("view", "save", name, "--overdue")
     assert [view["name"] for view in desk.json("view", "delete", "c", "A", "--yes")] == ["c", "a"]
+    desk("view", "save", "Été  Late", "--overdue")
+    assert [view["name"] for view in desk.json("view", "delete", "été LATE", "--yes")] == ["Été Late"]
     assert desk("view", "delete", "b", "nope", "--yes").code == 7
     assert desk.json("view", "list") == []
     desk("view", "save", "d", "--overdue")

@@ -129,12 +129,18 @@ def test_backups_of_a_folder_are_called_after_the_time(app: App, folder: Path) -
     assert os.listdir(folder) == ["helpdesk-2026-11-24T16-34-20Z.db"]
 
 
-def test_of_two_in_one_second_the_later_one_stays(app: App, folder: Path) -> None:
+def test_two_in_one_second_are_two(app: App, folder: Path) -> None:
     with freeze_time("2026-11-24T16:34:20Z"):
         made(app, folder)
         tickets.create(app, subject="s", sender="a@b.example", body="b")
         made(app, f"{folder}/")
-    assert [whole(path) for path in folder.iterdir()] == [1]
+        made(app, folder)
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == [f"helpdesk-2026-11-24T16-34-20Z{which}.db" for which in ("", "_2", "_3")]
+    assert [whole(folder / name) for name in names] == [0, 1, 1]
+    with freeze_time("2026-11-24T16:34:21Z"):
+        removed = made(app, folder, keep=2)["removed"]
+    assert [os.path.basename(path) for path in removed] == names[:2]
 
 
 def test_a_database_of_an_older_version_is_backed_up_as_it_is(app: App, tmp_path: Path) -> None:
@@ -229,13 +235,16 @@ def test_the_database_itself_is_no_place_for_its_backup(app: App, database_path:
     app.db.query("SELECT 1 FROM tickets")
     link = database_path.with_name("link.db")
     link.symlink_to(database_path)
-    for path in (database_path, link, f"{database_path}-wal"):
+    for path in (database_path, link, f"{database_path}-wal", f"{database_path}-shm"):
         refused(app, "same_file", path, replace=True)
 
 
 def test_a_folder_that_is_not_there(app: App, tmp_path: Path) -> None:
     for path in (tmp_path / "none" / "copy.db", f"{tmp_path}/none/"):
-        assert isinstance(refused(app, "no_folder", path), NotFoundError)
+        error = refused(app, "no_folder", path)
+        assert isinstance(error, NotFoundError)
+        assert error.message == f"there is no folder {tmp_path}/none"
+        assert error.hint == f"make it with `mkdir -p {tmp_path}/none`"
 
 
 def test_a_database_that_is_not_there(tmp_path: Path) -> None:

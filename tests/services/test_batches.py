@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -11,11 +12,21 @@ import pytest
 
 from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.errors import BusyError, StorageError
-from helpdesk_cli.services import bulk, events, recompute, runs, sweep, ticket_lists, ticket_records, tickets
+from helpdesk_cli.services import (
+    bulk,
+    events,
+    orgs,
+    recompute,
+    runs,
+    sweep,
+    ticket_lists,
+    ticket_records,
+    tickets,
+)
 from helpdesk_cli.services.app import App
 from helpdesk_cli.storage.changes import Changed
 from helpdesk_cli.storage.tickets import StoredTicket
-from tests.lives import START, Desk, later_policy
+from tests.lives import START, Desk, later_policy, policy
 
 HOUR = timedelta(hours=1)
 
@@ -62,6 +73,61 @@ def test_every_ticket_is_swept_once_whatever_the_batch(
     done = desk.at(START + timedelta(days=9), sweep.sweep, on_done=seen.append)
     assert [each["ticket"] for each in done["breached"] if each["clock"] == "resolution"] == [1, 2, 3, 4, 5]
     assert sum(seen) == 5
+
+
+def test_the_notices_of_a_batch_are_in_the_order_of_its_events(desk: Desk) -> None:
+    """Whoever follows them by their numbers is told of what happened in that order."""
+    desk.sweep(START + timedelta(days=9))
+    sql = (
+        "SELECT n.ticket_id, e.seq FROM notices n"
+        " JOIN events e ON e.ticket_id = n.ticket_id AND e.n = n.event_n"
+        " WHERE e.run_id IS NOT NULL ORDER BY n.id"
+    )
+    told = desk.at(START, lambda app: [tuple(row) for row in app.db.query(sql)])
+    assert {ticket for ticket, _ in told} == {1, 2, 3, 4, 5}
+    assert [seq for _, seq in told] == sorted(seq for _, seq in told)
+
+
+def test_a_sweep_says_of_each_level_how_many_it_told(desk: Desk) -> None:
+    done = desk.sweep(START + timedelta(days=9))
+    sql = (
+        "SELECT e.ticket_id, e.clock, e.level, count(n.id) FROM events e"
+        " LEFT JOIN notices n ON n.ticket_id = e.ticket_id AND n.event_n = e.n"
+        " WHERE e.type = 'escalated' GROUP BY e.ticket_id, e.n"
+    )
+    counted = desk.at(START, lambda app: {tuple(row) for row in app.db.query(sql)})
+    said = {(each["ticket"], each["clock"], each["level"], each["told"]) for each in done["escalated"]}
+    assert said == counted
+    assert {told for *_, told in said} == {0, 1}
+
+
+def test_a_sweep_counts_the_tickets_that_a_new_policy_left_to_it(desk: Desk) -> None:
+    """As after an apply that was interrupted: the version is stored, no ticket is recomputed yet."""
+    at = START + 9 * HOUR
+
+    def interrupted(app: App) -> None:
+        with app.write() as now:
+            app.policies.add(later_policy(), at=now, source=None, actor="ann")
+            recompute.mark(app, now)
+
+    desk.at(at, interrupted)
+    assert desk.at(at, sweep.due) == 5
+    assert desk.sweep(at)["recomputed"] == 5
+    assert desk.sweep(at)["recomputed"] == 0
+    assert desk.problems(at) == []
+
+
+@pytest.mark.parametrize("limit", [1, 4, 5])
+def test_what_is_due_at_the_instant_itself_is_left_by_a_limit_and_counted(desk: Desk, limit: int) -> None:
+    at = START + timedelta(days=9)
+
+    def due_together(app: App) -> None:
+        with app.write():
+            app.db.run("UPDATE tickets SET act_at = :at", {"at": to_text(at)})
+
+    desk.at(START, due_together)
+    assert [desk.at(at - timedelta(seconds=n), sweep.due) for n in (1, 0)] == [0, 5]
+    assert desk.at(at, sweep.sweep, limit=limit)["left"] == 5 - limit
 
 
 def test_a_sweep_that_tells_nothing_counts_all_the_same(desk: Desk) -> None:
@@ -199,6 +265,43 @@ def test_lines_share_a_transaction_up_to_so_many_bytes(
     done = created(desk, *(line(f"s{number}") for number in range(4)))
     assert [(result["line"], result["id"]) for result in done] == [(1, 6), (2, 7), (3, 8), (4, 9)]
     assert desk.problems(START + 9 * HOUR) == []
+
+
+@pytest.mark.parametrize(("size", "together"), [(1, 1), (70, 2), (1_000, 4)])
+def test_a_result_comes_once_its_transaction_is_full(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, size: int, together: int
+) -> None:
+    """Whoever sends lines and waits for results knows how far the disk is: what was told is there."""
+    monkeypatch.setattr(bulk, "_BATCH_BYTES", size)
+    read: list[int] = []
+
+    def lines() -> Iterator[bytes]:
+        for number in range(4):
+            read.append(number)
+            yield line(f"s{number}")
+
+    def first(app: App) -> int:
+        results = bulk.create_many(app, lines(), lambda _number, _error: None)
+        next(results)
+        return desk.at(START, lambda other: other.db.one("SELECT count(*) AS n FROM tickets")["n"])
+
+    assert desk.at(START + 9 * HOUR, first) == 5 + together
+    assert len(read) == together
+
+
+def test_what_is_said_of_many_lines_is_said_once(desk: Desk) -> None:
+    at = START + 9 * HOUR
+    desk.at(at, orgs.create_org, "Beta", {"plan": "silver"}, ["beta.example"])
+    document = policy()
+    document["plans"]["silver"]["retired"] = True
+    desk.apply_policy(at, document)
+
+    def said(app: App) -> list[str]:
+        lines = [line("s").replace(b"acme", b"beta")] * 3
+        assert len(list(bulk.create_many(app, lines, lambda _number, _error: None))) == 3
+        return app.announcements
+
+    assert desk.at(at, said) == ["plan silver of Beta is retired: the ticket is on plan gold"]
 
 
 @pytest.mark.parametrize(("room", "error"), [(0, None), (-1, "bytes, at most")])

@@ -14,6 +14,7 @@ from freezegun import freeze_time
 
 from helpdesk_cli.adapters import country_holidays, file_state
 from helpdesk_cli.domain import zones
+from helpdesk_cli.errors import UsageError
 from helpdesk_cli.services import doctor, migration, people, sweep, tickets
 from helpdesk_cli.services.app import App
 from helpdesk_cli.storage.database import Database, open_database
@@ -33,11 +34,17 @@ def path(database_path: Path) -> Path:
     return database_path
 
 
-def examined(path: Path, now: str | None = NOW, **more: str) -> dict[str, tuple[str, str]]:
-    """The findings: name -> what it says and what mends it."""
+def findings(path: Path, now: str | None = NOW, **more: str) -> list[dict[str, str]]:
     app = App(str(path), now=now, **more)
-    found = list(doctor.examine(app))
-    app.close()
+    try:
+        return list(doctor.examine(app))
+    finally:
+        app.close()
+
+
+def examined(path: Path, now: str | None = NOW, **more: str) -> dict[str, tuple[str, str]]:
+    """The findings: name -> what it says and what mends it; of several of one name the last."""
+    found = findings(path, now, **more)
     assert [list(finding) for finding in found] == [["name", "message", "mend"]] * len(found)
     assert all(finding["message"] and finding["mend"] and "{" not in finding["mend"] for finding in found)
     return {finding["name"]: (finding["message"], finding["mend"]) for finding in found}
@@ -63,6 +70,21 @@ def test_a_database_that_is_well(path: Path) -> None:
     assert [name for name in os.listdir(path.parent) if not name.startswith("policy")] == ["helpdesk.db"]
 
 
+def test_a_name_with_signs_of_the_shell(path: Path, tmp_path: Path) -> None:
+    """What mends it can be pasted as it is."""
+    folder = tmp_path / "my desk; $HOME"
+    folder.mkdir(0o700)
+    path = path.rename(folder / "it's.db")
+    path.chmod(0o644)
+    subprocess.run(["sh", "-c", examined(path)["mode_too_open"][1]], check=True)
+    assert examined(path) == {}
+
+
+def test_a_wrong_now_is_no_finding(path: Path) -> None:
+    with pytest.raises(UsageError):
+        findings(path, now="someday")
+
+
 # -- no database that can be opened --------------------------------------------------------------------------
 
 
@@ -79,6 +101,8 @@ def test_no_database(tmp_path: Path, content: bytes | None) -> None:
 def test_a_log_without_its_database(path: Path) -> None:
     app = App(str(path), now=NOW)
     tickets.create(app, subject="s", sender="a@b.example", body="b")
+    assert Path(f"{path}-wal").stat().st_size > 0
+    assert "log_without_database" not in examined(path)
     away = path.rename(path.with_name("away.db"))
     found = examined(path)
     assert list(found) == ["log_without_database", "no_database"]
@@ -90,6 +114,7 @@ def test_a_log_without_its_database(path: Path) -> None:
 
 def test_a_file_of_another_kind(path: Path) -> None:
     path.write_bytes(b"-- a dump\n" * 500)
+    path.chmod(0o644)
     assert list(examined(path)) == ["not_a_database"]
     assert path.read_bytes() == b"-- a dump\n" * 500
 
@@ -149,6 +174,13 @@ def test_a_missing_permission(path: Path, monkeypatch: pytest.MonkeyPatch, right
     message, mend = examined(path)["no_permission"]
     assert message.startswith(f"you may not {told} {path}")
     assert mend == f"ls -ld {path} {path.parent}"
+
+
+def test_who_may_not_write_does_not_wait_for_the_lock(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda _path, asked: not asked & os.W_OK)
+    monkeypatch.setattr(doctor, "_PATIENCE", 0.1)
+    with another(path) as other, other.write():
+        assert list(examined(path)) == ["no_permission"]
 
 
 # -- locks and the log ---------------------------------------------------------------------------------------
@@ -222,8 +254,10 @@ def test_what_kills_left_beside_it(path: Path) -> None:
     for each in left:
         each.touch()
     assert examined(path) == {}  # somebody may be writing them
-    for each in left:
-        os.utime(each, (0, 0))
+    os.utime(left[0], (0, 0))
+    message, mend = examined(path)["left_over"]
+    assert ("left a file" in message, mend) == (True, f"rm {left[0]}")
+    os.utime(left[1], (0, 0))
     message, mend = examined(path)["left_over"]
     assert ("2 files" in message, mend) == (True, f"rm {left[0]} {left[1]}")
     subprocess.run(mend.split(), check=True)
@@ -259,9 +293,8 @@ def test_a_damaged_file(path: Path) -> None:
     with path.open("r+b") as file:
         file.seek(20 * 4096)
         file.write(b"\xff" * 8 * 4096)
-    found = examined(path)
-    assert list(found) == ["corrupt"]
-    assert found["corrupt"][1] == "helpdesk db restore BACKUP"
+    (found,) = findings(path)
+    assert (found["name"], found["mend"]) == ("corrupt", "helpdesk db restore BACKUP")
 
 
 def test_pages_that_nothing_names(path: Path) -> None:
@@ -269,9 +302,23 @@ def test_pages_that_nothing_names(path: Path) -> None:
         conn.execute("PRAGMA writable_schema = ON")
         conn.execute("DELETE FROM sqlite_master WHERE name = 'agents_by_team'")
     conn.close()
-    found = examined(path)
-    assert list(found) == ["corrupt"]
-    assert "never used" in found["corrupt"][0]
+    (found,) = findings(path)
+    assert found["name"] == "corrupt"
+    assert "never used" in found["message"]
+
+
+def test_of_much_damage_the_first_is_told(path: Path) -> None:
+    """One is enough to restore a backup; nor is the rest looked at."""
+    with sqlite3.connect(path) as conn:
+        conn.execute("PRAGMA writable_schema = ON")
+        for table, column in (("agents", "login"), ("policies", "actor")):
+            conn.execute(
+                f"UPDATE sqlite_master SET sql = replace(sql, '{column} TEXT',"
+                f" '{column} TEXT CHECK ({column} = 1)')"
+                f" WHERE name = '{table}'"
+            )
+    conn.close()
+    assert [finding["name"] for finding in findings(path)] == ["corrupt"]
 
 
 def test_a_policy_that_is_lost(path: Path) -> None:
@@ -311,7 +358,6 @@ def test_other_zone_rules(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_other_holidays(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("holidays")
     changed(
         path,
         "UPDATE policies SET holidays_version = '0.1', document = json_set(document,"

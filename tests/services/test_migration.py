@@ -210,6 +210,19 @@ def test_one_that_fails_leaves_neither_change_nor_copy(old: Path, monkeypatch: p
     assert (version_at(str(old)), kept(old)) == (version, [])
 
 
+def test_what_a_killed_migration_left_is_removed_once_nobody_writes_it(old: Path) -> None:
+    """Half a copy of this database alone, not what another one's left."""
+    left, other = (
+        old.with_name(f".{name}.before-migrate-2026-03-01T09-00-00Z.part-0123abcd")
+        for name in (old.name, "other.db")
+    )
+    for each in (left, other):
+        each.touch()
+        os.utime(each, (0, 0))
+    migration.migrate(new_app(old))
+    assert (left.exists(), other.exists()) == (False, True)
+
+
 def test_without_a_copy_nothing_is_changed(old: Path) -> None:
     import resource
 

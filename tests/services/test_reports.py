@@ -15,7 +15,6 @@ from helpdesk_cli.errors import UsageError
 from helpdesk_cli.services import conversation, lifecycle, orgs, reports, tickets
 from helpdesk_cli.services.app import App
 from helpdesk_cli.services.backlog import backlog
-from helpdesk_cli.storage import reports as rows
 from tests.lives import Desk
 
 HOUR = 3_600
@@ -563,53 +562,3 @@ def test_mistakes(shop: Shop, name: str) -> None:
     with pytest.raises(UsageError) as caught:
         shop.report(name, "02 12:00", since="03 10:00:01", until="03 10:00")
     assert caught.value.code == "bad_period"
-
-
-# -- how they are read -----------------------------------------------------------------------------
-
-
-class Explained:
-    """A database that notes how it reads instead of reading."""
-
-    def __init__(self, app: App) -> None:
-        self._db = app.db
-        self.steps: list[str] = []
-
-    def stream(self, sql: str, params: Any) -> list[Any]:
-        self.steps = [row["detail"] for row in self._db.query(f"EXPLAIN QUERY PLAN {sql}", params)]
-        return []
-
-
-GROUPING = "USE TEMP B-TREE FOR GROUP BY"
-
-
-def plan(app: App, read: Any, *by: str, more: tuple[Any, ...] = ()) -> list[str]:
-    explained = Explained(app)
-    read(explained, rows.asked(by, None, None, app.now()), *more)
-    return [step for step in explained.steps if "SUBQUERY" not in step]
-
-
-def test_each_report_reads_once(app: App) -> None:
-    """One scan; everything else is found by a key, and rows come in the order of their ticket unsorted."""
-    ticket = "SEARCH t USING INTEGER PRIMARY KEY (rowid=?)"
-    one_clock = "SEARCH k USING PRIMARY KEY (ticket_id=? AND name=?"
-    assert plan(app, rows.clocks, "week") == ["SCAN k", ticket, GROUPING]
-    assert plan(app, rows.without_clock, "week", more=("resolution",)) == [
-        "SCAN t", f"{one_clock} AND instance>?)", GROUPING,
-    ]  # fmt: skip
-    assert plan(app, rows.messages) == [
-        "SCAN t", "SEARCH m USING INDEX messages_by_ticket (ticket_id=?)",
-        *[f"{one_clock} AND instance>?)"] * 2,
-    ]  # fmt: skip
-    assert plan(app, rows.turns) == [
-        "SCAN t", "SEARCH e USING INDEX sqlite_autoindex_events_1 (ticket_id=?)",
-        f"{one_clock} AND instance=?)", f"{one_clock})",
-    ]  # fmt: skip
-    assert plan(app, rows.moved) == ["SEARCH e USING INDEX events_by_type (type=?)", ticket]
-    assert plan(app, rows.opened) == ["SCAN t"]
-
-
-def test_the_backlog_reads_what_is_open(app: App) -> None:
-    first, *others = plan(app, rows.open_tickets, "org", "agent", more=({"old": ("", "9")},))
-    assert first.startswith("SCAN t USING INDEX tickets_")  # one of those that hold active tickets only
-    assert not [step for step in others if step.startswith("SCAN")]

@@ -289,6 +289,19 @@ def test_the_log_of_a_database_that_is_gone_does_not_get_into_the_new_one(
     assert [name for name in os.listdir(tmp_path) if name.startswith("desk.db.left")]
 
 
+@pytest.mark.parametrize("suffix", ["-wal", "-shm", "-journal"])
+def test_what_another_database_left_beside_the_name_is_set_aside(
+    copy: Path, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / "desk.db"
+    Path(f"{path}{suffix}").write_bytes(b"of another one")
+    assert restored(path, copy)["replaced"] is None
+    (left,) = (name for name in os.listdir(tmp_path) if name.startswith("desk.db.left"))
+    assert left.endswith(suffix)
+    assert (tmp_path / left).read_bytes() == b"of another one"
+    assert count(path) == 1
+
+
 # -- kills and failures --------------------------------------------------------------------------------------
 
 

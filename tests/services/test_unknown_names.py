@@ -52,6 +52,10 @@ def told(app: App, tmp_path: Path, does: str, **more: Any) -> list[str]:
         ),
         ("notify: [bobb]", ["there is no team or agent 'bobb' (did you mean 'bob'?): nobody will be told"]),
         ("notify: [Ann]", ["there is no team or agent 'Ann' (did you mean 'ann'?): nobody will be told"]),
+        (
+            "notify: [Network]",
+            ["there is no team or agent 'Network' (did you mean 'network'?): nobody will be told"],
+        ),
         ("notify: [eve]", ["the agent 'eve' is retired: nobody will be told"]),
         ("set: {assignee: zed}", ["there is no agent 'zed': nobody will be assigned"]),
         ("set: {assignee: eve}", ["the agent 'eve' is retired: nobody will be assigned"]),
@@ -71,3 +75,21 @@ def test_a_team_that_is_made_is_there(desk: App, tmp_path: Path) -> None:
     assert told(desk, tmp_path, "notify: [night]") != []
     people.create_team(desk, "night")
     assert told(desk, tmp_path, "notify: [night]") == []
+
+
+def test_a_retired_agent_leaves_the_name_to_a_team(desk: App, tmp_path: Path) -> None:
+    people.create_team(desk, "eve")
+    assert told(desk, tmp_path, "notify: [eve], set: {team: eve}") == []
+    assert told(desk, tmp_path, "set: {assignee: eve}") != []
+
+
+def test_the_levels_of_every_plan_are_looked_at(desk: App, tmp_path: Path) -> None:
+    path = tmp_path / "two.yaml"
+    level = "    escalation: [{level: 2, clock: first_response, at: 0m, notify: [zed]}]\n"
+    last = SHIPPED[SHIPPED.rindex("\n  basic:") :].replace("\n  basic:", "\n  small:")
+    path.write_text(SHIPPED + level + last.lstrip("\n"), encoding="utf-8")
+    desk.announcements.clear()
+    policy.apply_file(desk, str(path))
+    assert desk.announcements == [
+        "plans.basic escalation level 2: there is no team or agent 'zed': nobody will be told"
+    ]

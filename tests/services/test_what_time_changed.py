@@ -127,6 +127,24 @@ def test_a_failing_ticket_does_not_use_up_the_limit_of_a_sweep(
     assert {line["ticket"] for line in result["breached"]} == {2}
 
 
+def test_a_sweep_leaves_what_it_closes_on_the_policy_of_its_closure(desk: Desk) -> None:
+    """A closed ticket takes a later version only when a command touches it."""
+    opened(desk)
+    desk.at(START, conversation.reply_as_agent, 1, body="a")
+    late = START + timedelta(days=4)
+
+    def interrupted(app: App) -> None:
+        with app.write() as now:
+            app.policies.add(policy(), at=now, source=None, actor="ann")
+            mark(app, now)
+
+    desk.at(late, interrupted)
+    done = desk.sweep(late)
+    assert ([entry["ticket"] for entry in done["closed"]], done["recomputed"]) == ([1], 0)
+    assert desk.at(late, lambda app: app.db.query("SELECT policy_version FROM tickets")[0][0]) == 1
+    assert desk.problems(late) == []
+
+
 def test_closed_tickets_take_their_place_in_a_new_order_of_priorities(desk: Desk) -> None:
     opened(desk, priority="low")
     desk.at(START, lifecycle.close, 1)

@@ -1,4 +1,4 @@
-"""How the engine answers lists and the sweep: by an index in its order, never by sorting or reading all."""
+"""How the engine answers lists, the sweep, searches and reports: what is read by which index, and sorted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from helpdesk_cli.domain import statuses
 from helpdesk_cli.domain.filters import Order, TicketFilter
 from helpdesk_cli.services import monitoring
 from helpdesk_cli.services.search import text_filter
-from helpdesk_cli.storage import events, runs, ticket_lists, tickets
+from helpdesk_cli.storage import events, reports, runs, ticket_lists, tickets
 from helpdesk_cli.storage.hits import Hits
 
 if TYPE_CHECKING:
@@ -171,3 +171,38 @@ def test_a_list_by_text_looks_up_the_tickets_of_its_hits(app: App, status: tuple
     ticket_lists.count(asked, query)
     assert asked.plan[0].startswith("SEARCH t USING"), asked.plan
     assert "rowid=?" in asked.plan[0]
+
+
+GROUPING = "USE TEMP B-TREE FOR GROUP BY"
+
+
+def of_report(app: App, read: Any, *by: str, more: tuple[Any, ...] = ()) -> list[str]:
+    asked = Asked(app)
+    read(asked, reports.asked(by, None, None, app.now()), *more)
+    return [step for step in asked.plan if "SUBQUERY" not in step]
+
+
+def test_each_report_reads_once(app: App) -> None:
+    """One scan; everything else is found by a key, and rows come in the order of their ticket unsorted."""
+    ticket = "SEARCH t USING INTEGER PRIMARY KEY (rowid=?)"
+    one_clock = "SEARCH k USING PRIMARY KEY (ticket_id=? AND name=?"
+    assert of_report(app, reports.clocks, "week") == ["SCAN k", ticket, GROUPING]
+    assert of_report(app, reports.without_clock, "week", more=("resolution",)) == [
+        "SCAN t", f"{one_clock} AND instance>?)", GROUPING,
+    ]  # fmt: skip
+    assert of_report(app, reports.messages) == [
+        "SCAN t", "SEARCH m USING INDEX messages_by_ticket (ticket_id=?)",
+        *[f"{one_clock} AND instance>?)"] * 2,
+    ]  # fmt: skip
+    assert of_report(app, reports.turns) == [
+        "SCAN t", "SEARCH e USING INDEX sqlite_autoindex_events_1 (ticket_id=?)",
+        f"{one_clock} AND instance=?)", f"{one_clock})",
+    ]  # fmt: skip
+    assert of_report(app, reports.moved) == ["SEARCH e USING INDEX events_by_type (type=?)", ticket]
+    assert of_report(app, reports.opened) == ["SCAN t"]
+
+
+def test_the_backlog_reads_what_is_open(app: App) -> None:
+    first, *others = of_report(app, reports.open_tickets, "org", "agent", more=({"old": ("", "9")},))
+    assert first.startswith("SCAN t USING INDEX tickets_")  # one of those that hold active tickets only
+    assert not [step for step in others if step.startswith("SCAN")]

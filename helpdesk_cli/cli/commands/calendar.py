@@ -63,7 +63,7 @@ def show(out: Output, calendar: str) -> None:
     from helpdesk_cli.services import calendars
 
     found = calendars.show_calendar(out.app, calendar)
-    if out.format in ("table", "markdown"):
+    if out.for_people:
         # A day without windows would be left out as empty.
         found["exceptions"] = {day: windows or "closed" for day, windows in found["exceptions"].items()}
         today = out.app.now().date().isoformat()

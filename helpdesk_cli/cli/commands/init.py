@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from helpdesk_cli.cli.commands.ticket.layout import wants_page
 from helpdesk_cli.cli.lazy import verb
 from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.render.layout import wants_page
 from helpdesk_cli.cli.types import STDIN
 
 

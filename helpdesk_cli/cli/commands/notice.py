@@ -8,7 +8,7 @@ import click
 
 from helpdesk_cli.cli.lazy import Noun
 from helpdesk_cli.cli.options import Output, list_options, output_options
-from helpdesk_cli.cli.types import STDIN, TICKET, Value, list_option
+from helpdesk_cli.cli.types import STDIN, TICKET, Value, is_count, list_option
 from helpdesk_cli.errors import UsageError
 from helpdesk_cli.records.sweeps import NOTICE_KINDS
 
@@ -28,7 +28,7 @@ cli = Noun(
 
 
 def _notice_id(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+    if not is_count(text):
         raise UsageError(f"{text!r} is no notice: expected a number such as 12.", code="bad_notice")
     return int(text)
 

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from helpdesk_cli.cli.commands.moved import moved_line
-from helpdesk_cli.cli.commands.ticket.layout import wants_page
 from helpdesk_cli.cli.lazy import Noun
 from helpdesk_cli.cli.options import Output, list_options, output_options
+from helpdesk_cli.cli.render.layout import wants_page
 from helpdesk_cli.cli.types import INT, STDIN
 
 cli = Noun(

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from helpdesk_cli.cli.commands.ticket.layout import wants_page
 from helpdesk_cli.cli.lazy import Noun
 from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.render.layout import folded, page_width, wants_page
 from helpdesk_cli.cli.types import FIELDS, INSTANT
 
 if TYPE_CHECKING:
@@ -75,10 +75,9 @@ def _words(by: tuple[tuple[str, ...], ...], default: tuple[str, ...] = ()) -> tu
 
 
 def _print(out: Output, name: str, rows: Rows, by: tuple[str, ...]) -> None:
-    from helpdesk_cli.cli.commands.ticket.layout import folded, page_width
     from helpdesk_cli.cli.render.report_table import WEEK, asked, table, trend
 
-    if out.format not in ("table", "markdown"):
+    if not out.for_people:
         out.many(rows, asked(name, by))
         return
     chosen = out.settings.get("fields") is not None
@@ -95,7 +94,6 @@ def _promised(out: Output, rows: Rows) -> Rows:
     """What a table shows of the clocks: those that there are; of others it is said who has none."""
     if not wants_page(out):
         return rows
-    from helpdesk_cli.cli.commands.ticket.layout import folded, page_width
     from helpdesk_cli.cli.render.report_table import promised
 
     shown = promised(rows)

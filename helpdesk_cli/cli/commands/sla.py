@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from helpdesk_cli.cli.commands.ticket.layout import folded, page_width, wants_page
 from helpdesk_cli.cli.lazy import Noun
 from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.render.layout import folded, page_width, wants_page
 from helpdesk_cli.cli.types import DURATION, TICKET, Word
+from helpdesk_cli.records.fields import CLOCKS
 
 cli = Noun(
     "sla",
@@ -22,7 +23,6 @@ cli = Noun(
 )
 
 _MAX_SWEEP_AGE = 600  # sweeps are meant to run every minute
-_CLOCKS = ("first_response", "next_response", "update", "resolution")
 
 
 @cli.command("explain")
@@ -53,7 +53,7 @@ def explain(out: Output, ticket: int) -> None:
 
 @cli.command("reset")
 @click.argument("ticket", type=TICKET, metavar="ID")
-@click.option("--clock", type=Word(*_CLOCKS), required=True, help="Which clock begins anew.")
+@click.option("--clock", type=Word(*CLOCKS), required=True, help="Which clock begins anew.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it is kept in the log.")
 @output_options("ticket")
 def reset(out: Output, ticket: int, clock: str, reason: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from helpdesk_cli.cli.commands.ticket.layout import folded
+from helpdesk_cli.cli.render.layout import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.cli.commands.sla_column import Column, folded_in, local, moment, summed, words
-from helpdesk_cli.cli.commands.ticket.layout import folded, page_width, zone_name
+from helpdesk_cli.cli.render.layout import folded, page_width, zone_name
 from helpdesk_cli.domain.zones import zone as zone_of
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from helpdesk_cli.cli.commands.ticket.layout import wants_page
 from helpdesk_cli.cli.lazy import verb
 from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.render.layout import columns, folded, page_width, wants_page, zone_name
 from helpdesk_cli.cli.types import INT
 
 if TYPE_CHECKING:
@@ -52,8 +52,6 @@ def cli(out: Output, dry_run: bool, limit: int | None) -> None:
 
 def _summary(out: Output, result: Mapping[str, Any]) -> Iterator[str]:
     """Tell the run, a line for each thing that happened, in the order of their instants, and the totals."""
-    from helpdesk_cli.cli.commands.ticket.layout import columns, folded, page_width, zone_name
-
     what = "Dry run" if result["dry_run"] else f"Run {result['run']}"
     head = f"{what} as of {out.instant(result['now'])} ({zone_name(out)})"
     yield from folded(head, page_width(out), indent=2)

@@ -120,17 +120,10 @@ def _from_view(ctx: click.Context, _param: click.Parameter, name: str) -> str:
     return name
 
 
-def _run(name: str, **given: Any) -> None:
-    del name
-    assert ticket_list.callback is not None
-    ticket_list.callback(**given)
-
-
-_run.record = "ticket"  # type: ignore[attr-defined]
 run = Verb(
     "run",
-    params=[click.Argument(["name"], callback=_from_view), *ticket_list.params],
-    callback=_run,
+    params=[click.Argument(["name"], callback=_from_view, expose_value=False), *ticket_list.params],
+    callback=ticket_list.callback,
     help="""List the tickets that a view finds.
 
     An option that is given takes the place of the view's own of that name; the others stay.

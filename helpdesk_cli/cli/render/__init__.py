@@ -35,6 +35,7 @@ FORMATS = {
     "ids": "helpdesk_cli.cli.render.ids",
     "markdown": "helpdesk_cli.cli.render.markdown",
 }
+FOR_PEOPLE = ("table", "markdown")  # local times, labels in a language, lists in words
 
 
 def renderer(name: str) -> Renderer:

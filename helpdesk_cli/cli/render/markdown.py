@@ -50,7 +50,7 @@ def one(view: View, row: Row) -> None:
 def many(view: View, rows: Iterable[Row], *, live: bool) -> int:
     """Print a header, also where there is no record, then a line a record as it comes."""
     view = view.plain()
-    fields = view.fields if view.chosen else tuple(map(view.record.field, view.record.table))
+    fields = view.columns
     if not view.chosen and not view.speaks:  # labels that nobody asked for are no column
         fields = tuple(field for field in fields if field.type != "labels")
     heads = [cell(header(view, field, age=False)) for field in fields]

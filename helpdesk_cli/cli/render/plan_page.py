@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from helpdesk_cli.cli.commands.ticket.layout import columns, fits, folded, page_width
+from helpdesk_cli.cli.render.layout import columns, fits, folded, page_width
+from helpdesk_cli.records.fields import CLOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     Write = Callable[[int], str]  # seconds -> 1h30m
 
-_CLOCKS = ("first_response", "next_response", "update", "resolution")
 _NONE = "-"
 
 
@@ -36,7 +36,7 @@ def plan_page(out: Output, plan: Mapping[str, Any]) -> Iterator[str]:
 def _matrix(out: Output, plan: Mapping[str, Any]) -> Iterator[str]:
     """A table, or a line a priority where a terminal is too narrow for it."""
     targets = plan["targets"]
-    clocks = [clock for clock in _CLOCKS if any(clock in row for row in targets.values())]
+    clocks = [clock for clock in CLOCKS if any(clock in row for row in targets.values())]
     rows = [
         [priority, *(_target(row.get(clock), plan["calendar"], out.duration) for clock in clocks)]
         for priority, row in targets.items()

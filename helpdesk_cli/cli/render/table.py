@@ -73,7 +73,7 @@ def _folded(lines: list[list[str]]) -> list[list[str]]:
 def many(view: View, rows: Iterable[Row], *, live: bool) -> int:
     """Print a line a record, once all are known; nothing at all where there are none."""
     del live  # widths need every row
-    fields = view.fields if view.chosen else tuple(map(view.record.field, view.record.table))
+    fields = view.columns
     spool = Spool(len(fields))
     for row in rows:
         spool.add([listed(view, field, row.get(field.name)) for field in fields])

@@ -33,6 +33,11 @@ class View:
         self._state = state
         self._labels: dict[tuple[str, str], str] = {}
 
+    @property
+    def columns(self) -> tuple[Field, ...]:
+        """The fields of a list: those that were picked, else the record's own."""
+        return self.fields if self.chosen else tuple(map(self.record.field, self.record.table))
+
     def of(self, record: Record) -> View:
         """Return a view of another record in the same surroundings, with all its fields."""
         return View(self._state, record, terminal=self.terminal)

@@ -79,7 +79,7 @@ def _refuse_content(app: App) -> None:
         raise RefusedError(
             f"{app.db_path} holds {held}, and a demo needs an empty database",
             code="not_empty",
-            hint="fill another one: `helpdesk demo --db demo.db`",
+            hint="fill a new one: `helpdesk demo --db FILE`",
         )
 
 

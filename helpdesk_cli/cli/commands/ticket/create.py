@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from helpdesk_cli.cli.commands.ticket.layout import print_page, wants_page
 from helpdesk_cli.cli.commands.ticket.texts import body_options, message_text, new_ticket
 from helpdesk_cli.cli.lazy import verb
 from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.render.layout import print_page, wants_page
 from helpdesk_cli.cli.types import list_option
 from helpdesk_cli.errors import HelpdeskError, UsageError
 
@@ -100,7 +100,11 @@ def _from_lines(out: Output, path: str, given: dict[str, Any]) -> None:
         )
 
     def failed(number: int, error: HelpdeskError) -> None:
-        out.fail(HelpdeskError(f"line {number}: {error.message}", code=error.code, details={"line": number}))
+        out.fail(
+            HelpdeskError(
+                f"line {number}: {error.message}", code=error.code, hint=error.hint, details={"line": number}
+            )
+        )
 
     out.prefer("jsonl")
     with open_lines(path) as lines:

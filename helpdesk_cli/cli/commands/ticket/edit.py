@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from helpdesk_cli.cli.commands.ticket.layout import print_page, wants_page
 from helpdesk_cli.cli.commands.ticket.several import changed
 from helpdesk_cli.cli.lazy import verb
 from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.render.layout import print_page, wants_page
 from helpdesk_cli.cli.types import INT, TICKET, TICKETS, list_option
 from helpdesk_cli.errors import UsageError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from helpdesk_cli.cli.commands.ticket.layout import apart, columns, folded, page_width, zone_name
+from helpdesk_cli.cli.render.layout import apart, columns, folded, page_width, zone_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,7 +53,7 @@ def _fitted(out: Output, rows: Sequence[tuple[str, str, str]]) -> Iterator[str]:
 
 def in_words(out: Output, event: Mapping[str, Any]) -> Mapping[str, Any]:
     """The event as a table for people has it: its data in words."""
-    if out.format not in ("table", "markdown"):
+    if not out.for_people:
         return event
     return {**event, "data": words(out, event["data"])}
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from helpdesk_cli.cli.commands.ticket.layout import (
+from helpdesk_cli.cli.render.layout import (
     apart,
     columns,
     folded,
@@ -64,14 +64,14 @@ def confirmation(out: Output, message: Row, ticket: Row) -> Iterator[str]:
         f"{kind} {message['id']} to {ticket['ref']}  {ticket['subject']}",
         f"  by {message['author']}, {when(out, message['at'])}; the ticket is {apart(out, status)}",
     ]
+    if message["cc"]:
+        told.append(f"  in copy: {', '.join(message['cc'])}")
     if due is not None:
         clock = ticket_records.next_clock(ticket)
         which = "" if clock is None else f", {clock['name'].replace('_', ' ')}"
         told.append(f"  next deadline {when(out, due)} ({zone_name(out)}){which}")
     if ends is not None:
         told.append(f"  closes by itself {when(out, ends)} ({zone_name(out)}) unless the customer writes")
-    if message["cc"]:
-        told.insert(2, f"  in copy: {', '.join(message['cc'])}")
     for line in told:
         yield from folded(line, page_width(out), indent=4)
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from helpdesk_cli.cli.commands.ticket.layout import print_page, wants_page
 from helpdesk_cli.cli.lazy import verb
 from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.render.layout import print_page, wants_page
 from helpdesk_cli.cli.types import DURATION, INSTANT, INT, TICKET, TICKETS, Word, list_option, org_option
 
 if TYPE_CHECKING:
@@ -132,36 +132,13 @@ def show(out: Output, ids: Ids, events: bool, customer_view: bool) -> None:
 
 
 def _pages(out: Output, ids: Ids, fetch: Callable[[int], dict[str, Any]]) -> Iterator[str]:
-    """A page a ticket, an empty line between them; of several each fails alone, as in `Output.batch`."""
+    """A page a ticket, an empty line between them."""
     from helpdesk_cli.cli.commands.ticket import page
-    from helpdesk_cli.cli.types import STDIN, ticket_id
-    from helpdesk_cli.errors import NotFoundError, UsageError
 
-    _ = out.app.db  # without one every id would fail, each alone
-    shown: set[int] = set()
-    for text in _given(ids):
-        try:
-            id_ = ticket_id(text) if isinstance(text, str) else text
-            if id_ in shown:
-                continue
-            ticket = fetch(id_)
-        except (NotFoundError, UsageError) as error:
-            if len(ids) == 1 and ids[0] != STDIN:
-                raise
-            out.fail(error)
-            continue
-        if shown:
+    for number, ticket in enumerate(out.each(ids, fetch)):
+        if number:
             yield ""
-        shown.add(id_)
         yield from page.full(out, ticket)
-
-
-def _given(ids: Ids) -> Iterator[int | str]:
-    from helpdesk_cli.cli.inputs import stdin_lines
-    from helpdesk_cli.cli.types import STDIN
-
-    for id_ in ids:
-        yield from stdin_lines() if id_ == STDIN else (id_,)
 
 
 @verb("log")

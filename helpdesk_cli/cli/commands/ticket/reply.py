@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from helpdesk_cli.cli.commands.ticket.layout import print_page, wants_page
 from helpdesk_cli.cli.commands.ticket.texts import body_options, message_text, thread
 from helpdesk_cli.cli.lazy import verb
 from helpdesk_cli.cli.options import Output, output_options
+from helpdesk_cli.cli.render.layout import print_page, wants_page
 from helpdesk_cli.cli.types import INT, TICKET, list_option
 from helpdesk_cli.errors import UsageError
 

@@ -66,7 +66,7 @@ def thread(out: Output, ticket: int, *, customer_view: bool = False) -> list[str
 
 def new_ticket(out: Output, facts: dict[str, Any]) -> list[str]:
     """What `ticket create` was given, a line each."""
-    from helpdesk_cli.cli.commands.ticket.layout import folded, page_width
+    from helpdesk_cli.cli.render.layout import folded, page_width
 
     lines = ["New ticket"]
     for name, value in facts.items():
