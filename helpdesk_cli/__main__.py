@@ -10,9 +10,10 @@ def main() -> NoReturn:
     gc.set_threshold(100_000, 50, 100)  # a command makes little garbage, and lives for less than a second
     try:
         from helpdesk_cli.cli.root import main as run
+
+        run()
     except KeyboardInterrupt:
         os._exit(130)
-    run()
 
 
 if __name__ == "__main__":

@@ -8,8 +8,20 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain.instants import to_text
+from helpdesk_cli.domain.links import KINDS
 from helpdesk_cli.errors import HelpdeskError
-from helpdesk_cli.services import check, conversation, lifecycle, people, sweep, ticket_lists, tickets
+from helpdesk_cli.services import (
+    attachments,
+    check,
+    conversation,
+    lifecycle,
+    linking,
+    merging,
+    people,
+    sweep,
+    ticket_lists,
+    tickets,
+)
 from helpdesk_cli.services.app import App
 from helpdesk_cli.services.recompute import mark, recompute
 from helpdesk_cli.storage import schema
@@ -120,12 +132,22 @@ class Desk:
     def log(self, ticket_id: int, instant: datetime) -> list[dict[str, Any]]:
         return self.at(instant, ticket_lists.log, ticket_id)
 
+    def file(self) -> str:
+        """A file to be attached, beside the database."""
+        path = f"{self.path}.txt"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("x")
+        return path
+
     def problems(self, instant: datetime) -> list[str]:
         return self.at(instant, check.check)
 
 
-def script(seed: int, tickets_: int, days: int) -> Iterator[tuple[datetime, int, str, dict[str, Any]]]:
-    """(instant, ticket, action, arguments) in the order of time; the same for the same seed."""
+def script(
+    seed: int, tickets_: int, days: int, *, upkeep: bool = False
+) -> Iterator[tuple[datetime, int, str, dict[str, Any]]]:
+    """(instant, ticket, action, arguments) in the order of time; the same for the same seed. With `upkeep`
+    tickets are merged and split, too, get files, and work is noted down."""
     dice = random.Random(seed)
     steps = []
     for ticket in range(1, tickets_ + 1):
@@ -141,7 +163,8 @@ def script(seed: int, tickets_: int, days: int) -> Iterator[tuple[datetime, int,
         life = born
         for _ in range(dice.randrange(2, 12)):
             life += int(dice.choice((60, 1800, 7200, 40000, 90000)) * dice.random()) + dice.randrange(2)
-            steps.append((life, ticket, *_action(dice)))
+            rarely = upkeep and dice.random() < 0.2
+            steps.append((life, ticket, *(_upkeep(dice, tickets_) if rarely else _action(dice))))
     steps.sort(key=lambda step: step[0])
     for seconds, ticket, action, arguments in steps:
         yield START + timedelta(seconds=seconds), ticket, action, arguments
@@ -173,6 +196,25 @@ def _action(dice: random.Random) -> tuple[str, dict[str, Any]]:
     )
 
 
+def _upkeep(dice: random.Random, tickets_: int) -> tuple[str, dict[str, Any]]:
+    return dice.choice(
+        (
+            ("merge", {"into": 1 + dice.randrange(tickets_)}),
+            ("split", {"which": dice.randrange(8)}),
+            ("attach", {}),
+            ("answer", {"minutes": 1 + dice.randrange(90)}),
+            ("note", {"minutes": 1 + dice.randrange(90)}),
+            ("link", {"kind": dice.choice(KINDS), "other": 1 + dice.randrange(tickets_)}),
+        )
+    )
+
+
+def _split(app: App, ticket: int, which: int) -> dict[str, Any]:
+    """Begin another ticket with one of the messages that the ticket has."""
+    sent = [message["id"] for message in ticket_lists.show(app, ticket)["messages"] if message["public"]]
+    return merging.split(app, ticket, sent[which % len(sent)])
+
+
 def act(desk: Desk, at: datetime, ticket: int, action: str, given: dict[str, Any]) -> None:
     """One step of a script; what a rule refuses is refused in every history alike."""
     calls: dict[str, Callable[[], Any]] = {
@@ -183,7 +225,7 @@ def act(desk: Desk, at: datetime, ticket: int, action: str, given: dict[str, Any
             at, conversation.reply_as_customer, ticket, body="r", sender="c@acme.example"
         ),
         "answer": lambda: desk.at(at, conversation.reply_as_agent, ticket, body="a", **given),
-        "note": lambda: desk.at(at, conversation.note, ticket, body="n"),
+        "note": lambda: desk.at(at, conversation.note, ticket, body="n", **given),
         "take": lambda: desk.at(at, lifecycle.take, ticket, **given),
         "hold": lambda: desk.at(
             at,
@@ -198,6 +240,10 @@ def act(desk: Desk, at: datetime, ticket: int, action: str, given: dict[str, Any
         "edit": lambda: desk.at(at, lifecycle.edit, ticket, **given),
         "reset": lambda: desk.at(at, lifecycle.reset_clock, ticket, reason="because", **given),
         "unassign": lambda: desk.at(at, lifecycle.unassign, ticket),
+        "merge": lambda: desk.at(at, merging.merge, ticket, given["into"]),
+        "split": lambda: desk.at(at, _split, ticket, given["which"]),
+        "attach": lambda: desk.at(at, attachments.add, ticket, [desk.file()]),
+        "link": lambda: desk.at(at, linking.link, ticket, given["kind"], given["other"]),
     }
     try:
         calls[action]()
@@ -205,11 +251,13 @@ def act(desk: Desk, at: datetime, ticket: int, action: str, given: dict[str, Any
         return
 
 
-def live(desk: Desk, seed: int, tickets_: int, days: int, every: timedelta | None) -> datetime:
+def live(
+    desk: Desk, seed: int, tickets_: int, days: int, every: timedelta | None, *, upkeep: bool = False
+) -> datetime:
     """Play a script, sweeping `every` so often (None: never), with one policy version in the middle."""
     end = START + timedelta(days=days)
     middle = START + timedelta(days=days / 2)
-    steps = [(at, 1, rest) for at, *rest in script(seed, tickets_, days) if at <= end]
+    steps = [(at, 1, rest) for at, *rest in script(seed, tickets_, days, upkeep=upkeep) if at <= end]
     steps.append((middle, 0, []))
     tick = START
     for at, kind, rest in sorted(steps, key=lambda step: step[:2]):
@@ -237,5 +285,6 @@ def later_policy() -> dict[str, Any]:
 
 def told(event: dict[str, Any]) -> tuple[Any, ...]:
     """What of an event must not depend on when it was written."""
-    data = {key: value for key, value in event["data"].items() if key not in {"message", "run"}}
+    numbers = {"message", "attachment", "run"}
+    data = {key: value for key, value in event["data"].items() if key not in numbers}
     return event["type"], event["at"], event["actor"], data

@@ -12,6 +12,7 @@ from helpdesk_cli.domain.events import CUSTOMER, Event
 from helpdesk_cli.domain.history import begin, record
 from helpdesk_cli.domain.instants import from_text, to_text
 from helpdesk_cli.domain.plans import Policy
+from helpdesk_cli.domain.regions import Place
 from helpdesk_cli.domain.verbs import Draft
 from helpdesk_cli.errors import HelpdeskError
 
@@ -47,6 +48,9 @@ class Book:
 
     def has_team(self, name: str) -> bool:
         return name == "second"
+
+    def place_of(self, org: int | None) -> Place:
+        return Place(country=None if org is None else "FR")
 
 
 class Solo:
@@ -156,7 +160,7 @@ class Solo:
         self._record(verbs.hold(self.ticket, self.now, None if until is None else instant(until)))
 
     def _resume(self) -> None:
-        self._record(verbs.resume(self.ticket))
+        self._record(verbs.resume(self.ticket, self.rules.latest()))
 
     def _resolve(self, say: bool = False) -> None:
         drafts = verbs.resolve(self.ticket)
@@ -175,10 +179,10 @@ class Solo:
         self._record(verbs.customer_closes(self.ticket, plan), CUSTOMER)
 
     def _reopen(self) -> None:
-        self._record(verbs.reopen(self.ticket))
+        self._record(verbs.reopen(self.ticket, self.rules.latest()))
 
     def _status(self, status: str) -> None:
-        self._record(verbs.change_status(self.ticket, status))
+        self._record(verbs.change_status(self.ticket, status, self.rules.latest()))
 
     def _edit(self, **changes: str) -> None:
         data = {

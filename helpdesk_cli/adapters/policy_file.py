@@ -6,12 +6,16 @@ writes.
 
 from __future__ import annotations
 
+import os.path
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.adapters.country_holidays import country_dates
+from helpdesk_cli.adapters.ics_file import file_dates
+from helpdesk_cli.adapters.programs import check_program
 from helpdesk_cli.adapters.yaml_text import MAX_BYTES, Node, Problem, read_file, read_yaml
+from helpdesk_cli.domain.checking import Lookups
 from helpdesk_cli.domain.policy_check import REQUIRED, check_document, is_policy
 from helpdesk_cli.domain.policy_warnings import warnings
 from helpdesk_cli.domain.suggest import shown
@@ -20,13 +24,14 @@ from helpdesk_cli.errors import PolicyError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from helpdesk_cli.domain.checking import Path
+    from helpdesk_cli.domain.checking import NoTeam, Path
     from helpdesk_cli.domain.checking import Problem as PathProblem
 
 STDIN = "-"
 _START = "start from `helpdesk plan export`"
 _INDENT = "  "
 _WIDTH = 100
+_ITEM_WIDTH = 120  # of an item of a list: a line is easier to compare with the next than five
 # A plain scalar is written as it is only where no YAML reader could take it for anything else.
 _WORDS = r"[A-Za-z_][A-Za-z0-9_-]*(?:[ ./+%][A-Za-z0-9_+%-]+)*"
 _DURATION = r"(?:[0-9]+[wdhms])+"
@@ -34,13 +39,18 @@ _PLAIN = re.compile(rf"{_WORDS}|{_DURATION}(?:\.\.{_DURATION})?")
 _RESERVED = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
 
 
-def load_policy(path: str, year: int) -> dict[str, Any]:
-    """The document of a policy file. `year`: the current one.
+def _known(_team: str) -> None:
+    """There may be such a team."""
+
+
+def load_policy(path: str, year: int, *, no_team: NoTeam = _known) -> dict[str, Any]:
+    """The document of a policy file. `year`: the current one. `no_team`: why no team has a name, None where
+    one has it or that cannot be known.
 
     NotFoundError for a missing file, StorageError for an unreadable one, PolicyError (exit 6) for one that is
     wrong: its message counts the problems, `details["problems"]` has them all, each with its line and hint.
     """
-    document, problems = check_policy(read_policy(path), year)
+    document, problems, _ = examine(read_policy(path), year, folder=folder_of(path), no_team=no_team)
     if document is not None:
         return document
     count = f"{len(problems)} problems" if len(problems) > 1 else "a problem"
@@ -66,14 +76,22 @@ def named_source(path: str) -> str:
     return "stdin" if path == STDIN else path
 
 
+def folder_of(path: str) -> str:
+    """Where the relative paths in a policy file begin: beside it, of one from stdin where the user is."""
+    return "" if path == STDIN else os.path.dirname(path)
+
+
 def check_policy(data: bytes, year: int) -> tuple[dict[str, Any] | None, list[Problem]]:
     """The document of a policy file, or None; every problem with its line, in the order of the lines."""
     document, problems, _ = examine(data, year)
     return document, problems
 
 
-def examine(data: bytes, year: int) -> tuple[dict[str, Any] | None, list[Problem], list[Problem]]:
-    """As `check_policy`, and what a document without problems is warned of, in the same order."""
+def examine(
+    data: bytes, year: int, *, folder: str = "", no_team: NoTeam = _known
+) -> tuple[dict[str, Any] | None, list[Problem], list[Problem]]:
+    """As `check_policy`, and what a document without problems is warned of, in the same order. `folder`:
+    where the relative paths in it begin; `no_team` as of `load_policy`."""
     root, problems = read_yaml(data)
     if root is None:
         return None, problems or [Problem(1, 1, "the file is empty", _START)], []
@@ -82,7 +100,13 @@ def examine(data: bytes, year: int) -> tuple[dict[str, Any] | None, list[Problem
         # Whatever else it is, its text is nobody's business: nothing of it is quoted.
         keys = f"none of the keys {', '.join(REQUIRED)}"
         return None, [Problem(1, 1, f"the file is no policy: it has {keys}", _START)], []
-    document, found = check_document(raw, cache(lambda code: country_dates(code, year)), year)
+    lookups = Lookups(
+        country=cache(lambda code: country_dates(code, year)),
+        file=cache(lambda path: file_dates(path, folder, year)),
+        program=check_program,
+        no_team=no_team,
+    )
+    document, found = check_document(raw, lookups, year)
     problems = _sorted([*problems, *_placed(root, found)])
     if document is None or problems:
         return None, problems, []
@@ -126,7 +150,7 @@ def _told(path: Path, message: str) -> str:
 def dump_policy(document: dict[str, Any]) -> str:
     """The YAML that reads back as `document`: what `plan export` prints. Looked-up holidays are left out."""
     calendars = {
-        name: {key: value for key, value in spec.items() if key != "country_dates"}
+        name: {key: value for key, value in spec.items() if key not in ("country_dates", "file_dates")}
         for name, spec in document["calendars"].items()
     }
     blocks = []
@@ -149,7 +173,20 @@ def _block(key: str, value: object, indent: str) -> Iterator[str]:
             yield from _block(name, item, indent + _INDENT)
     else:
         for item in value:
-            yield f"{indent}{_INDENT}- {_flow(item)}"
+            yield from _item(item, indent + _INDENT)
+
+
+def _item(value: object, indent: str) -> Iterator[str]:
+    """An item of a list: on one line where it fits, else a key a line."""
+    inline = f"{indent}- {_flow(value)}"
+    if len(inline) <= _ITEM_WIDTH or not isinstance(value, dict) or not value:
+        yield inline
+        return
+    head = f"{indent}- "
+    for key, item in value.items():
+        for line in _block(key, item, indent + _INDENT):
+            yield head + line.removeprefix(indent + _INDENT) if head else line
+            head = ""
 
 
 def _shallow(value: dict[str, Any] | list[Any]) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FOLDER_MODE, FILE_MODE = 0o2770, 0o660
 _SUFFIXES = ("", "-wal", "-shm", "-journal")
+ATTACHMENTS = ".files"  # what the folder of attached files is called after the database's name
 
 
 class Sharing(NamedTuple):
@@ -68,6 +69,7 @@ def share(sharing: Sharing) -> list[str]:
         for name in _files(sharing):
             with suppress(FileNotFoundError):
                 _give(name, sharing.gid, FILE_MODE, 0)
+        _give_attachments(sharing)
     except PermissionError as error:
         name = error.filename or sharing.file
         raise RefusedError(
@@ -139,7 +141,7 @@ def _group_name(gid: int) -> str:
 
 def _check_folder(sharing: Sharing) -> None:
     _check_owner(sharing.folder)
-    own = {os.path.basename(name) for name in _files(sharing)}
+    own = {os.path.basename(name) for name in (*_files(sharing), sharing.file + ATTACHMENTS)}
     others = sorted(set(os.listdir(sharing.folder)) - own)
     if others:
         raise RefusedError(
@@ -172,6 +174,14 @@ def _give(path: str, gid: int, mode: int, flags: int) -> None:
             os.fchmod(handle, mode)
     finally:
         os.close(handle)
+
+
+def _give_attachments(sharing: Sharing) -> None:
+    """Share the attached files, which are in folders of the database's own."""
+    for folder, _folders, names in os.walk(sharing.file + ATTACHMENTS):
+        _give(folder, sharing.gid, FOLDER_MODE, os.O_DIRECTORY)
+        for name in names:
+            _give(os.path.join(folder, name), sharing.gid, FILE_MODE, 0)
 
 
 def _closed_to(sharing: Sharing) -> Iterator[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from helpdesk_cli.domain.checking import MAX_PROBLEMS
 from helpdesk_cli.domain.suggest import shown
 from helpdesk_cli.errors import NotFoundError, StorageError
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from yaml.events import Event
 
 MAX_BYTES = 1024 * 1024
+MAX_LINES = 50_000  # PyYAML needs 3 microseconds for each, however short
 MAX_DEPTH = 20
 MAX_BRACKETS = 100  # PyYAML needs 18 s for 10 KB of `[`, before it reports the first of them
 MAX_NODES = 20_000
@@ -104,11 +106,16 @@ def _decode(data: bytes) -> str:
         found = f"the file has {len(data):,} bytes, more than the {MAX_BYTES:,} that are read"
         raise _StopReadingError(Problem(0, 0, found))
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         found = f"byte 0x{data[error.start]:02x} is not UTF-8"
         raise _StopReadingError(Problem(line, 1, found, "save the file as UTF-8")) from None
+    lines = sum(map(text.count, "\n\r\x85\u2028\u2029"))
+    if lines > MAX_LINES:
+        found = f"the file has {lines:,} lines, more than the {MAX_LINES:,} that are read"
+        raise _StopReadingError(Problem(0, 0, found))
+    return text
 
 
 def _refuse_brackets(text: str) -> None:
@@ -164,9 +171,7 @@ class _Composer:
         self.count(1, line)
         tag, anchor = getattr(event, "tag", None), getattr(event, "anchor", None)
         if tag:
-            self.problems.append(
-                Problem(line, column, f"the tag {shown(tag)} is not used here", "leave it out")
-            )
+            self.problem(Problem(line, column, f"the tag {shown(tag)} is not used here", "leave it out"))
         if isinstance(event, events.SequenceStartEvent):
             items = list(self.sequence(level))
             node = Node(line, column, items, *_extent(items))
@@ -178,6 +183,12 @@ class _Composer:
         if anchor:
             self.anchors[anchor] = node
         return node
+
+    def problem(self, problem: Problem) -> None:
+        if len(self.problems) == MAX_PROBLEMS:
+            found = f"more than {MAX_PROBLEMS} problems, the rest is not read"
+            raise _StopReadingError(Problem(problem.line, problem.column, found))
+        self.problems.append(problem)
 
     def count(self, size: int, line: int) -> None:
         self.nodes += size
@@ -202,7 +213,7 @@ class _Composer:
         bad = _CONTROL.search(text)
         if bad:
             found = f"the text holds a control character (U+{ord(bad.group()):04X})"
-            self.problems.append(Problem(line, column, found))
+            self.problem(Problem(line, column, found))
             return _CONTROL.sub("", text)
         return text
 
@@ -220,13 +231,11 @@ class _Composer:
             key = self.node(event, level + 1)
             value = self.node(next(self.events), level + 1)
             if not isinstance(key.value, str):
-                self.problems.append(
-                    Problem(key.line, key.column, "a key must be a word, not a list or a mapping")
-                )
+                self.problem(Problem(key.line, key.column, "a key must be a word, not a list or a mapping"))
             elif key.value in entries:
                 first = entries[key.value].line
                 found = f"the key {shown(key.value)} appears twice (first on line {first})"
-                self.problems.append(Problem(key.line, key.column, found))
+                self.problem(Problem(key.line, key.column, found))
             else:
                 entries[key.value] = Entry(key.line, key.column, value)
         return entries

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from helpdesk_cli.cli.state import State
 
 _MACHINE = ("json", "jsonl")
+_LONGEST = 1_000  # characters of a message, which may quote whatever was typed
 _CODES: tuple[tuple[type[click.UsageError], str], ...] = (
     (of_click.NoSuchOption, "no_such_option"),
     (of_click.NoSuchCommand, "no_such_command"),
@@ -75,11 +76,11 @@ def report(error: HelpdeskError, state: State, *, as_json: bool | None = None) -
         from helpdesk_cli.cli.render.text import json_text
 
         hint = error.hint and error.hint.replace("\n", " ")
-        body = {"code": error.code, "message": error.message, "hint": hint, "details": error.details}
+        body = {"code": error.code, "message": _brief(error.message), "hint": hint, "details": error.details}
         stream.talk(json_text(json.dumps({"error": body}, ensure_ascii=False, default=str)))
         return
     color = state.settings.color(terminal=stream.is_terminal(sys.stderr))
-    stream.talk(f"{_styled('Error:', color=color)} {cell(error.message)}")
+    stream.talk(f"{_styled('Error:', color=color)} {cell(_brief(error.message))}")
     for problem in _problems(error):
         stream.talk(f"  {cell(problem)}")
     if error.hint:
@@ -87,6 +88,12 @@ def report(error: HelpdeskError, state: State, *, as_json: bool | None = None) -
         stream.talk(f"Hint: {cell(first)}")
         for line in more:
             stream.talk(f"      {cell(line)}")
+
+
+def _brief(message: str) -> str:
+    """The beginning and the end of a message without end: there it says what is wrong."""
+    half = _LONGEST // 2
+    return message if len(message) <= _LONGEST else f"{message[:half]} … {message[-half:]}"
 
 
 def _styled(word: str, *, color: bool) -> str:
@@ -184,7 +191,7 @@ def _unknown(error: HelpdeskError) -> int:
     from helpdesk_cli.cli.commands import nagios
 
     try:
-        stream.write(cell(nagios.failure(error.message)) + "\n")
+        stream.write(cell(nagios.failure(_brief(error.message))) + "\n")
         stream.flush()
     except (OSError, StorageError):
         stream.give_up()

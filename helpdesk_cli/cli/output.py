@@ -108,6 +108,13 @@ class Output:
         _, left = find(sort=sort, limit=0)
         self.count(left() if callable(left) else left)
 
+    def export(self, rows: Iterable[Row], record: str, form: str, *, safe: bool = False) -> int:
+        """Print records in a format for programs, whatever was asked for; how many. With `safe` no cell of
+        CSV is a formula."""
+        view = self._view(record)
+        view.guarded = safe
+        return renderer(form).many(view, rows, live=False)
+
     def count(self, number: int) -> None:
         """Print how many there are: the number alone, where JSON was asked for the record `count`."""
         asked = self._state.settings.get("format")
@@ -185,6 +192,14 @@ class Output:
     def label(self, kind: str, name: str) -> str:
         """Return the policy's label in the user's language; kinds: status, priority, category, type, plan."""
         return self._view("ticket").label(kind, name)
+
+    def status(self, ticket: Row) -> str:
+        """Return what the status of a ticket is shown as at this moment, in the user's language."""
+        from helpdesk_cli.cli.render.cells import told
+
+        view = self._view("ticket")
+        told_ = told(view, view.record.field("status"), ticket)
+        return view.label("status", told_) if isinstance(told_, str) else view.in_language(told_)
 
     def duration(self, seconds: int) -> str:
         """Write seconds as `1h30m`."""

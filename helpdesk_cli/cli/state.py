@@ -13,6 +13,7 @@ from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from helpdesk_cli.cli.config import Config
     from helpdesk_cli.errors import HelpdeskError
@@ -150,10 +151,31 @@ class State:
         app, self._app = self._app, None
         self.wrote = app.wrote
         try:
-            app.close()
+            if app.hooked_since is not None:
+                _run_hooks(app, app.hooked_since)
         finally:
-            self._undo()
+            try:
+                app.close()
+            finally:
+                self._undo()
         return list(app.announcements)
+
+
+def _run_hooks(app: App, since: datetime) -> None:
+    """Run what the command's events call for, once its own output is out. Where that cannot be, a sweep does
+    it: the command has done its work."""
+    from helpdesk_cli.adapters.host import in_hook
+    from helpdesk_cli.cli.render import stream
+    from helpdesk_cli.errors import HelpdeskError
+    from helpdesk_cli.services import hooks
+
+    if in_hook():
+        return
+    stream.flush()
+    try:
+        hooks.run_own(app, since)
+    except HelpdeskError as error:
+        app.announcements.append(f"hooks are left to the next sweep: {error.message}")
 
 
 def _home(variable: str, default: str) -> str:

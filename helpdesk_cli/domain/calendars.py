@@ -164,7 +164,7 @@ class BusinessCalendar:
             if day in exceptions and exceptions[day].today:
                 continue
             if instant_of(where, day * DAY) < instant_of(where, (day + 1) * DAY):
-                skipped.append((date_of(day).isoformat(), self.hours.country.get(day, "holiday")))
+                skipped.append((date_of(day).isoformat(), self.hours.named.get(day, "holiday")))
         return skipped
 
     def _in_hours(self, instant: int) -> bool:

@@ -16,15 +16,18 @@ from helpdesk_cli.errors import HelpdeskError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    NoTeam = Callable[[str], str | None]
+
 T = TypeVar("T")
 Path = tuple[str | int, ...]
 
 MAX_PROBLEMS = 200
 NO_VALUE = "none"  # what a command reads as no category, no agent, no target
+MAX_DIGITS = 9  # of a whole number
 MAX_CHOICES = 100  # how many words a mistyped one is compared with
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
-_FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
 class Problem(NamedTuple):
@@ -33,6 +36,20 @@ class Problem(NamedTuple):
     path: Path
     message: str
     hint: str | None = None
+
+
+class Lookups(NamedTuple):
+    """What a document alone cannot tell. The first three raise a HelpdeskError where there is no answer.
+
+    country: the code of a country -> date -> name of its holidays.  file: the same of the path of an .ics
+    file.  program: refuses a path that is no program.  no_team: why no team has a name, None where one has it
+    or that cannot be known.
+    """
+
+    country: Callable[[str], dict[str, str]]
+    file: Callable[[str], dict[str, str]]
+    program: Callable[[str], None]
+    no_team: NoTeam
 
 
 class EnoughError(Exception):
@@ -96,6 +113,13 @@ class Checker:
                 self.add((*path, key), f"unknown key {shown(key)}", suggestion(key, keys))
         return {key: item for key, item in value.items() if key in keys}
 
+    def some(self, value: object, path: Path, kind: str) -> dict[str, Any]:
+        """A mapping of names to at least one of a kind."""
+        specs = self.mapping(value, path, None)
+        if value == {}:
+            self.add(path, f"no {kind} is declared")
+        return specs
+
     def items(self, value: object, path: Path) -> list[Any]:
         """A list."""
         if isinstance(value, list):
@@ -129,6 +153,29 @@ class Checker:
         found = [self.word(item, (*path, n), what, choices) for n, item in enumerate(self.items(value, path))]
         return [word for word in found if word is not None]
 
+    def number(self, value: object, path: Path, least: int, most: int | None = None) -> int | None:
+        """A whole number from `least` on, to `most`."""
+        text = self.text(value, path, "a whole number")
+        if text is None:
+            return None
+        whole = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
+        if whole and least <= int(text) <= (int(text) if most is None else most):
+            return int(text)
+        upto = "" if most is None else f" to {most}"
+        self.add(path, f"found {shown(text)}, expected a whole number from {least}{upto}")
+        return None
+
+    def texts(self, value: object, path: Path, expected: str = "a text") -> list[tuple[Path, str]]:
+        """The texts of a list, each with its path; one that appears twice is a mistake."""
+        found: dict[str, Path] = {}
+        for n, item in enumerate(self.items(value, path)):
+            text = self.text(item, (*path, n), expected)
+            if text in found:
+                self.add((*path, n), f"{shown(text)} appears twice")
+            elif text is not None:
+                found[text] = (*path, n)
+        return [(place, text) for text, place in found.items()]
+
     def name(self, value: object, path: Path) -> str | None:
         """A name as scripts type it: `feature_request`."""
         text = self.text(value, path, "a name")
@@ -144,9 +191,18 @@ class Checker:
             return None
         return text
 
+    def unique(self, entry: dict[str, Any], path: Path, seen: set[str]) -> str | None:
+        """The `name` of an entry of a list, which none of those `seen` before has."""
+        name = self.name(entry["name"], (*path, "name")) if "name" in entry else None
+        if name in seen:
+            self.add((*path, "name"), f"the name {shown(str(name))} appears twice")
+        elif name is not None:
+            seen.add(name)
+        return name
+
     def flag(self, value: object, path: Path) -> bool:
         """`true` or `false`, in YAML's other spellings too."""
-        flag = _FLAGS.get(value.lower()) if isinstance(value, str) else None
+        flag = FLAGS.get(value.lower()) if isinstance(value, str) else None
         if flag is None:
             self.add(path, f"found {_kind(value)}, expected true or false")
         return bool(flag)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from helpdesk_cli.domain.clocks import Clock
+    from helpdesk_cli.domain.plans import Policy
     from helpdesk_cli.domain.rules import Rules
     from helpdesk_cli.domain.tickets import Ticket
 
@@ -95,7 +96,9 @@ def settled(ticket: Ticket, at: datetime) -> datetime:
 
 
 def all_due(ticket: Ticket, rules: Rules, *, touched: bool) -> Iterator[Due]:
-    """Everything that time has in store for the ticket as it stands, in no order."""
+    """Everything that time has in store for the ticket as it stands, in no order; once merged nothing."""
+    if ticket.merged_into is not None:
+        return
     if touched or ticket.status != statuses.CLOSED:
         following = rules.after(ticket.policy_version)
         if following is not None:
@@ -143,11 +146,12 @@ def event_of(ticket: Ticket, due: Due, rules: Rules, recorded_at: datetime) -> E
     data: dict[str, object]
     if due.kind == POLICY_VERSION:
         following = rules.after(ticket.policy_version)
-        after = ticket.policy_version if following is None else following.version
-        kind, data = "policy_applied", {"before": ticket.policy_version, "after": after}
+        version = ticket.policy_version if following is None else following.version
+        kind, data = "policy_applied", {"before": ticket.policy_version, "after": version}
     elif due.kind == END_OF_HOLD:
         kind = "status_changed"
-        data = {"before": ticket.status, "after": resumed(ticket), "rule": "hold_until"}
+        after = resumed(ticket, rules.get(ticket.policy_version))
+        data = {"before": ticket.status, "after": after, "rule": "hold_until"}
     else:
         to_come = closure(ticket, rules)
         base = to_text(due.at if to_come is None else to_come.base)
@@ -181,6 +185,8 @@ def _clock_event(ticket: Ticket, due: Due, rules: Rules, recorded_at: datetime) 
     return Event(kind, due.at, SWEEP, recorded_at, data, None, name, due.instance, due.level)
 
 
-def resumed(ticket: Ticket) -> str:
-    """The status that a ticket goes on in: `in_progress` if assigned, else `open` (W of `sla.md 2`)."""
-    return statuses.OPEN if ticket.assignee is None else statuses.IN_PROGRESS
+def resumed(ticket: Ticket, policy: Policy) -> str:
+    """The status that a ticket goes on in: `in_progress` if assigned and the policy has it, else `open` (W of
+    `sla.md 2`)."""
+    begun = ticket.assignee is not None and policy.enabled(statuses.IN_PROGRESS)
+    return statuses.IN_PROGRESS if begun else statuses.OPEN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from helpdesk_cli.domain.terms import ROLES
+from helpdesk_cli.domain.terms import REGION, ROLES
 
 if TYPE_CHECKING:
     from helpdesk_cli.domain.plans import Level, Policy
@@ -13,14 +13,17 @@ if TYPE_CHECKING:
 
 
 def effect(ticket: Ticket, level: Level, rules: Rules) -> dict[str, object]:
-    """The data of the `escalated` event: whom it notifies, under `nobody` the names among them that no agent
-    and no team has, each change with before and after, and under `not_done` what it could not do and why."""
+    """The data of the `escalated` event: whom it notifies, who of the region that is, under `nobody` the
+    names among them that nobody has, each change with before and after, and under `not_done` what it could
+    not do and why."""
     data: dict[str, object] = {"at": level.text, "notify": list(level.notify)}
-    nobody = [word for word in level.notify if not _known(word, rules)]
+    policy = rules.get(ticket.policy_version)
+    regional = regional_contacts(ticket, level.level, rules) if REGION in level.notify else {}
+    data |= regional
+    nobody = [word for word in level.notify if not _known(word, rules) and not (word == REGION and regional)]
     if nobody:
         data["nobody"] = nobody
     not_done: list[str] = []
-    policy = rules.get(ticket.policy_version)
     wanted = level.set.get("priority")
     if wanted is not None:
         after, reason = raised(ticket, wanted, policy)
@@ -42,6 +45,18 @@ def effect(ticket: Ticket, level: Level, rules: Rules) -> dict[str, object]:
     if not_done:
         data["not_done"] = not_done
     return data
+
+
+def regional_contacts(ticket: Ticket, level: int, rules: Rules) -> dict[str, object]:
+    """Who is told of a level in the customer's region, as the event keeps it; nothing where the policy
+    declares no regions or nobody there can be told."""
+    document = rules.get(ticket.policy_version).document
+    if not document.get("regions"):
+        return {}
+    from helpdesk_cli.domain import regions
+
+    told = regions.told(document, rules.place_of(ticket.org), level)
+    return {} if told is None else told.data()
 
 
 def _known(word: str, rules: Rules) -> bool:

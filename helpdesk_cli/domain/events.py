@@ -62,6 +62,11 @@ class Event(NamedTuple):
     seq: int = 0
 
 
+def asked(event: Event) -> bool:
+    """Whether a person asked for an escalation; that of a plan's level names its clock."""
+    return event.type == "escalated" and not event.clock
+
+
 def changes(event_data: Mapping[str, object], key: str) -> tuple[object, object] | None:
     """(before, after) of `key` in the data of an event, None where the event did not touch it."""
     entry = event_data.get(key)

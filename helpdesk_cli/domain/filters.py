@@ -8,13 +8,14 @@ from helpdesk_cli.domain.suggest import closest, shown
 from helpdesk_cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from helpdesk_cli.domain.search_query import TextFilter
 
 SORTS = ("next_due_at", "priority", "id", "created_at", "updated_at")
 ORDERS = ("deadline", "last_message", "fifo")
+MAX_VALUES = 400  # of an option, and of the qualifiers of a query: a statement of SQL has an end
 
 
 class TicketFilter(NamedTuple):
@@ -49,6 +50,18 @@ class Order(NamedTuple):
 
     key: str
     descending: bool = False
+
+
+def require_few(values: Mapping[str, object]) -> None:
+    """UsageError `too_many_values` where an option has more values than a filter takes."""
+    for name, given in values.items():
+        if isinstance(given, (list, tuple)) and len(given) > MAX_VALUES:
+            option = "from" if name == "sender" else name.replace("_", "-")
+            raise UsageError(
+                f"{len(given)} values of {option}, at most {MAX_VALUES} are taken",
+                code="too_many_values",
+                hint="ask for some of them at a time",
+            )
 
 
 def parse_order(text: str, keys: Collection[str] = SORTS) -> Order:

@@ -100,10 +100,12 @@ def _placed(entries: Sequence[Entry], entry: Entry, before: str | None) -> list[
 
 
 def _with_rows(document: Document) -> Document:
-    """Every plan says of every priority what it promises: of a new one nothing."""
+    """Every plan that inherits nothing says of every priority what it promises: of a new one nothing."""
     rows = {entry["name"]: _NOT_COVERED for entry in document["priorities"]}
     plans = {
-        name: {**plan, "targets": {**plan["targets"], **_missing(rows, plan["targets"])}}
+        name: plan
+        if "extends" in plan
+        else {**plan, "targets": {**plan["targets"], **_missing(rows, plan["targets"])}}
         for name, plan in document["plans"].items()
     }
     return {**document, "plans": plans}

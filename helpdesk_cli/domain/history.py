@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from helpdesk_cli.domain import statuses
-from helpdesk_cli.domain.events import CUSTOMER, UNVERSIONED, Event, changes
+from helpdesk_cli.domain.events import CUSTOMER, UNVERSIONED, Event, asked, changes
 from helpdesk_cli.domain.instants import from_text
 from helpdesk_cli.domain.sla import ClockBook, Fact
-from helpdesk_cli.domain.tickets import Ticket
+from helpdesk_cli.domain.tickets import Escalation, Ticket, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,6 +41,8 @@ def begin(ticket_id: int, event: Event) -> Ticket:
         created_at=event.at,
         updated_at=event.at,
         last_at=event.at,
+        assignee=data.get("assignee"),
+        team=data.get("team"),
     )
 
 
@@ -78,7 +80,7 @@ def _consequence(fact: Fact, cause: Event, offset: int) -> Event:
 
 
 def _changed(event: Event) -> bool:
-    return any(changes(event.data, key) for key in ("priority", "assignee", "team", "tags"))
+    return asked(event) or any(changes(event.data, key) for key in ("priority", "assignee", "team", "tags"))
 
 
 # -- one function an event type -------------------------------------------------------------------
@@ -99,7 +101,7 @@ def _message(ticket: Ticket, event: Event, rules: Rules) -> _Applied:
     """A public message. The opening text that an agent writes for a customer is no answer and starts no
     clock but `resolution` (`sla.md 2`)."""
     at = event.at
-    ticket = ticket._replace(wait_at=at, wait_n=event.n)
+    ticket = _spent(ticket, event)._replace(wait_at=at, wait_n=event.n)
     if event.data["by"] == "customer":
         ticket = ticket._replace(
             last_customer_message_at=at,
@@ -118,6 +120,16 @@ def _message(ticket: Ticket, event: Event, rules: Rules) -> _Applied:
     book = ClockBook(ticket, at, rules)
     book.agent_answered()
     return ticket, book
+
+
+def _note(ticket: Ticket, event: Event, _rules: Rules) -> _Applied:
+    return _spent(ticket, event), None
+
+
+def _spent(ticket: Ticket, event: Event) -> Ticket:
+    """With the `minutes` that the agent says the message took."""
+    minutes = cast("int", event.data.get("minutes", 0))
+    return ticket._replace(time_spent=ticket.time_spent + 60 * minutes) if minutes else ticket
 
 
 def _status(ticket: Ticket, event: Event, rules: Rules) -> _Applied:
@@ -149,10 +161,12 @@ def _status(ticket: Ticket, event: Event, rules: Rules) -> _Applied:
 
 
 def _stopped(ticket: Ticket, event: Event) -> Ticket:
+    """What was merged into another ticket is closed, and not resolved by that."""
     at = event.at
-    ticket = ticket._replace(
-        resolved_at=ticket.resolved_at or at, first_resolved_at=ticket.first_resolved_at or at
-    )
+    if ticket.merged_into is None:
+        ticket = ticket._replace(
+            resolved_at=ticket.resolved_at or at, first_resolved_at=ticket.first_resolved_at or at
+        )
     if ticket.status != statuses.CLOSED:
         return ticket
     reason = event.data.get("reason")
@@ -224,6 +238,8 @@ def _breached(ticket: Ticket, event: Event, rules: Rules) -> _Applied:
 
 
 def _escalated(ticket: Ticket, event: Event, rules: Rules) -> _Applied:
+    if asked(event):
+        return _asked(ticket, event), None
     ticket = _people(_tagged(ticket, event, rules)[0], event)
     priority = changes(event.data, "priority")
     if priority:
@@ -235,6 +251,29 @@ def _escalated(ticket: Ticket, event: Event, rules: Rules) -> _Applied:
     return ticket, book
 
 
+def _asked(ticket: Ticket, event: Event) -> Ticket:
+    """A person asked for escalation, or, without a reason, gave it another owner."""
+    data, before = event.data, ticket.escalation
+    owner = changes(data, "owner")
+    after = before and before.owner if owner is None else cast("str | None", owner[1])
+    if "reason" not in data:
+        return ticket._replace(escalation=before and before._replace(owner=after))
+    since = event.at if before is None else before.since
+    impact = cast("str | None", data.get("impact"))
+    return ticket._replace(escalation=Escalation(event.level, after, since, str(data["reason"]), impact))
+
+
+def _merged(ticket: Ticket, event: Event, rules: Rules) -> _Applied:
+    """Into another ticket: the clocks are cancelled, the closing is an event of its own (`sla.md 5`). Or
+    another one into this: nothing changes."""
+    if "into" not in event.data:
+        return ticket, None
+    ticket = ticket._replace(merged_into=number(str(event.data["into"])))
+    book = ClockBook(ticket, event.at, rules)
+    book.merged()
+    return ticket, book
+
+
 def _reminded(ticket: Ticket, event: Event, _rules: Rules) -> _Applied:
     return ticket._replace(reminded_n=event.instance or 0), None
 
@@ -242,6 +281,7 @@ def _reminded(ticket: Ticket, event: Event, _rules: Rules) -> _Applied:
 _APPLY: dict[str, Callable[[Ticket, Event, Rules], _Applied]] = {
     "created": _created,
     "message": _message,
+    "note": _note,
     "status_changed": _status,
     "reopened": _status,
     "auto_closed": _status,
@@ -254,4 +294,5 @@ _APPLY: dict[str, Callable[[Ticket, Event, Rules], _Applied]] = {
     "clock_breached": _breached,
     "escalated": _escalated,
     "reminded": _reminded,
+    "merged": _merged,
 }

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 FALLBACK = "en"  # the language of a label that is missing in the user's own
 MACHINE = ""  # no language: machine names
 # `fr`, `fr-CA`, `fr_CA.UTF-8`, `sr_RS@latin`: a language, then what labels make no difference of.
-_CODE = re.compile(r"([a-z]{2,3})([-_][a-z0-9]{2,8})*(\.[a-z0-9-]+)?(@[a-z0-9]+)?", re.IGNORECASE)
-_NO_LANGUAGE = re.compile(r"(c|posix)(\.[a-z0-9-]+)?", re.IGNORECASE)
+_CODE = re.compile(r"([a-z]{2,3})([-_][a-z0-9]{2,8})*(\.[a-z0-9-]+)?(@[a-z0-9]+)?", re.ASCII | re.IGNORECASE)
+_NO_LANGUAGE = re.compile(r"(c|posix)(\.[a-z0-9-]+)?", re.ASCII | re.IGNORECASE)
 _LISTS = ("priorities", "categories", "types")
 _MAPPINGS = ("statuses", "plans")
 

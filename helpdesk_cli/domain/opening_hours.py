@@ -27,7 +27,11 @@ Pieces = tuple[tuple[int, int], ...]  # half-open stretches of one date, sorted,
 
 DAY = 86_400
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-KEYS = ("timezone", "hours", "holidays", "country_holidays", "country_dates", "exceptions")
+KEYS = (
+    "timezone", "hours", "holidays", "country_holidays", "country_dates", "holidays_file", "file_dates",
+    "exceptions",
+)  # fmt: skip
+_LOOKED_UP = {"country_holidays": "country_dates", "holidays_file": "file_dates"}
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # between which opening hours are laid out
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -48,18 +52,19 @@ class Exceptional(NamedTuple):
 
 
 class OpeningHours(NamedTuple):
-    """A calendar in numbers. `holidays` are ranges of days, both ends included; `country` names its days."""
+    """A calendar in numbers. `holidays` are ranges of days, both ends included; `named`: those that
+    were looked up, day -> name."""
 
     timezone: str
     weekly: tuple[Pieces, ...]  # Monday first, each with the end of the night before
     holidays: tuple[tuple[int, int], ...] = ()
     yearly: tuple[tuple[int, int], ...] = ()  # (month, day)
-    country: Mapping[int, str] = {}
+    named: Mapping[int, str] = {}
     exceptions: Mapping[int, Exceptional] = {}
 
     def closed_days(self, first: int, end: int) -> set[int]:
         """The holidays among the days from `first` to before `end`, whatever exceptions say of them."""
-        days = {day for day in self.country if first <= day < end}
+        days = {day for day in self.named if first <= day < end}
         for start, last in self.holidays:
             days.update(range(max(start, first), min(last + 1, end)))
         for month, number in self.yearly:
@@ -247,11 +252,25 @@ def _holidays(
     return tuple(sorted(ranges)), tuple(sorted(yearly))
 
 
+def _named(problems: list[Problem], spec: Mapping[str, object]) -> dict[int, str]:
+    """The holidays that were looked up, each with its name."""
+    named: dict[int, str] = {}
+    for key, dates in _LOOKED_UP.items():
+        if key in spec and dates not in spec:
+            problems.append(Problem((key,), f"the dates of {shown(str(spec[key]))} have not been looked up"))
+        for written, name in _mapping(problems, spec, dates).items():
+            day = _read(problems, (dates, str(written)), parse_date, written)
+            if day is not None:
+                named.setdefault(day, str(name))
+    return named
+
+
 def read_hours(spec: Mapping[str, object]) -> tuple[OpeningHours, list[Problem]]:
     """A calendar of the policy in numbers, and everything that is wrong with it.
 
     `spec` holds texts: `timezone` and `hours` always, `holidays`, `exceptions`, and `country_holidays`
-    only together with the `country_dates` (date -> name) that it was expanded to.
+    or `holidays_file` only together with the `country_dates` or `file_dates` (date -> name) that it was
+    expanded to.
     """
     problems: list[Problem] = []
     for key in spec:
@@ -263,18 +282,11 @@ def read_hours(spec: Mapping[str, object]) -> tuple[OpeningHours, list[Problem]]
     zone_name = _read(problems, ("timezone",), _zone_name, spec.get("timezone", "UTC"))
     weekly = _weekly(problems, _mapping(problems, spec, "hours"))
     holidays, yearly = _holidays(problems, spec.get("holidays", ()))
-    if "country_holidays" in spec and "country_dates" not in spec:
-        message = f"the dates of {shown(str(spec['country_holidays']))} have not been looked up"
-        problems.append(Problem(("country_holidays",), message))
-    country: dict[int, str] = {}
-    for written, name in _mapping(problems, spec, "country_dates").items():
-        day = _read(problems, ("country_dates", str(written)), parse_date, written)
-        if day is not None:
-            country[day] = str(name)
+    named = _named(problems, spec)
     exceptions: dict[int, Exceptional] = {}
     for written, texts in _mapping(problems, spec, "exceptions").items():
         day = _read(problems, ("exceptions", str(written)), parse_date, written)
         windows = _windows(problems, ("exceptions", str(written)), texts)
         if day is not None:
             exceptions[day] = _split(windows)
-    return OpeningHours(zone_name or "UTC", weekly, holidays, yearly, country, exceptions), problems
+    return OpeningHours(zone_name or "UTC", weekly, holidays, yearly, named, exceptions), problems

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from helpdesk_cli.domain.suggest import closest, listed, shown
 from helpdesk_cli.domain.text import clean_line, fold
-from helpdesk_cli.errors import RefusedError, UsageError
+from helpdesk_cli.errors import NotFoundError, RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import date
 
-ROLES = ("main", "sub")
+MAIN = "main"
 # Words that stand for a value in filters and in events, so nobody may be called so.
 RESERVED_LOGINS = frozenset({"none", "me", "sweep", "customer"})
 LONGEST_ADDRESS = 254
+_LONGEST_SKILL = 50
+_NOWHERE = "invalid"  # reserved: no such domain is ever given out
 
 
 class Organisation(NamedTuple):
@@ -63,6 +67,17 @@ def domain_of(email: str) -> str:
     return email.rpartition("@")[2]
 
 
+def anonymous(contact_id: int, number: int = 1) -> str:
+    """The address of a contact who was forgotten, which no mail ever reaches; `number` tells it from one that
+    is taken."""
+    return f"forgotten-{contact_id}{f'-{number}' if number > 1 else ''}@{_NOWHERE}"
+
+
+def is_anonymous(email: str) -> bool:
+    """Whether it is the address of somebody who was forgotten."""
+    return email.startswith("forgotten-") and domain_of(email) == _NOWHERE
+
+
 def login(text: str) -> str:
     """An agent's name: one word, as it stands on events. Raises UsageError "bad_login"."""
     word = text.strip()
@@ -92,6 +107,74 @@ def name(text: str, what: str) -> str:
             hint="choose another name",
         )
     return line
+
+
+def skills(texts: Iterable[str]) -> list[str]:
+    """What an agent is good at, as `network` or `front office`: in lower case, sorted, each once (M5).
+
+    Raises UsageError "bad_text", "bad_skill" for one with a comma.
+    """
+    found = {fold(clean_line(text, "the skill", longest=_LONGEST_SKILL)) for text in texts}
+    for skill in found:
+        if "," in skill:
+            raise UsageError(
+                f"{shown(skill)} is no skill",
+                code="bad_skill",
+                hint="a skill is a few words without commas, such as network",
+            )
+    return sorted(found)
+
+
+def language(text: str) -> str:
+    """The code of a language in which a contact writes: `fr` of `fr` and of `fr-CA`. UsageError
+    "bad_language"."""
+    from helpdesk_cli.domain.languages import code
+
+    found = code(text.strip())
+    if not found:
+        raise UsageError(
+            f"{shown(text)} is not the code of a language",
+            code="bad_language",
+            hint="write its two or three letters, such as fr",
+        )
+    return found
+
+
+def day(text: str) -> str:
+    """A date as it is kept, `2026-12-31`, which the whole day belongs to. UsageError "bad_date"."""
+    from datetime import date
+
+    word = text.strip()
+    try:
+        found = date.fromisoformat(word)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != word or not 1970 <= found.year < 9000:
+        raise UsageError(
+            f"{shown(text)} is not a date", code="bad_date", hint="write it as 2026-12-31, from 1970 to 8999"
+        )
+    return word
+
+
+def under_contract(until: str | None, today: date) -> bool:
+    """Whether a support contract is in force on a day: its last day, `until`, is one of it; None: there is
+    none (Z29)."""
+    return until is not None and today.isoformat() <= until
+
+
+def declared(kind: str, text: str, names: Iterable[str]) -> str:
+    """The region or tier that is meant, in any case: one of `names` if the policy declares any, else as it is
+    typed. Raises UsageError "bad_text", NotFoundError "unknown_region" or "unknown_tier"."""
+    line = clean_line(text, f"the {kind}")
+    known: Mapping[str, str] = {fold(name): name for name in names}
+    if not known or fold(line) in known:
+        return known.get(fold(line), line)
+    guess = closest(line, known.values())
+    raise NotFoundError(
+        f"there is no {kind} {shown(line)}",
+        code=f"unknown_{kind}",
+        hint=f"did you mean {guess!r}?" if guess else f"it is one of {listed([*known.values()], 20)}",
+    )
 
 
 def organisation_for(email: str, candidates: Sequence[Organisation]) -> int | None:

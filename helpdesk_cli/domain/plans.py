@@ -37,14 +37,16 @@ if TYPE_CHECKING:
 
     from helpdesk_cli.domain.calendars import BusinessCalendar
 
-__all__ = ["CLOCKS", "AutoClose", "Level", "Plan", "Policy", "Reopen", "Target", "compile_plan"]
+__all__ = ["CLOCKS", "AutoClose", "Level", "Plan", "Policy", "Reopen", "Target", "compile_plan", "plan_of"]
 
 _LISTED = 20  # how many names a hint lists
 _SECTIONS = {"priority": "priorities", "category": "categories", "type": "types"}
 
 
 class Plan(NamedTuple):
-    """A support plan. `targets`: priority -> clock -> Target; a clock that is missing is not covered."""
+    """A support plan, with what it inherits. `targets`: priority -> clock -> Target; a clock that is missing
+    is not covered. `valid_from`, `valid_to`: the first and the last day on which it counts (`2026-12-31`,
+    None: no such limit), days of the zone of its calendar (Z29)."""
 
     name: str
     label: Mapping[str, str]
@@ -58,10 +60,23 @@ class Plan(NamedTuple):
     customer_close: str
     levels: tuple[Level, ...]
     retired: bool
+    extends: str | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
+
+
+def plan_of(document: Mapping[str, Any], name: str) -> Plan:
+    """The plan of that name in a checked document, with what it inherits (K11)."""
+    spec = document["plans"][name]
+    if "extends" in spec:
+        from helpdesk_cli.domain.plan_inheritance import effective
+
+        spec = effective(document["plans"], name)
+    return compile_plan(name, spec)
 
 
 def compile_plan(name: str, spec: Mapping[str, Any]) -> Plan:
-    """The plan of a checked document, with the defaults of policy.md where a key is absent."""
+    """A plan that extends no other, with the defaults of policy.md where a key is absent."""
     calendar = spec["calendar"]
     targets: dict[str, dict[str, Target]] = {}
     for priority, row in spec["targets"].items():
@@ -81,6 +96,9 @@ def compile_plan(name: str, spec: Mapping[str, Any]) -> Plan:
         customer_close=spec.get("customer_close", "always"),
         levels=tuple(parse_level(level) for level in spec.get("escalation", ())),
         retired=spec.get("retired", False),
+        extends=spec.get("extends"),
+        valid_from=spec.get("valid_from"),
+        valid_to=spec.get("valid_to"),
     )
 
 
@@ -149,14 +167,19 @@ class Policy:
             plans = self.document["plans"]
             if name not in plans:
                 raise _unknown("plan", name, plans)
-            plan = self._plans[name] = compile_plan(name, plans[name])
+            plan = self._plans[name] = plan_of(self.document, name)
         return plan
 
     def target(self, plan: str, priority: str, type_: str | None, clock: str) -> Target | None:
-        """The target of a clock; None: not covered by the plan, or the type is exempt (`sla: none`, Z23)."""
-        if type_ is not None and self._section("type").get(type_, {}).get("sla") == "none":
+        """The target of a clock, on the calendar of the type if that has one (Z23); None: not covered by the
+        plan, or the type is exempt (`sla: none`)."""
+        kind = {} if type_ is None else self._section("type").get(type_, {})
+        if kind.get("sla") == "none":
             return None
-        return self.plan(plan).targets.get(priority, {}).get(clock)
+        target = self.plan(plan).targets.get(priority, {}).get(clock)
+        return (
+            target if target is None or "calendar" not in kind else target._replace(calendar=kind["calendar"])
+        )
 
     def calendar(self, name: str) -> BusinessCalendar:
         """The business calendar of that name, built once; NotFoundError with a suggestion."""
@@ -203,6 +226,10 @@ class Policy:
                 hint=f"choose one of {left}" if left else None,
             )
         return name
+
+    def enabled(self, status: str) -> bool:
+        """Whether the company's cycle has that status (H9)."""
+        return bool(self.document.get("statuses", {}).get(status, {}).get("enabled", True))
 
     def status(self, text: str) -> str:
         """The machine name of a status typed as such, as an alias or as a label, in any case.

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from helpdesk_cli.domain import policy_diff_sections as sections
 from helpdesk_cli.domain import statuses
 from helpdesk_cli.domain.durations import format_duration, format_offset
 from helpdesk_cli.domain.handmade import origin
 from helpdesk_cli.domain.opening_hours import DAYS, parse_days
-from helpdesk_cli.domain.plans import Plan, Policy, compile_plan
+from helpdesk_cli.domain.plans import Plan, Policy, plan_of
 from helpdesk_cli.domain.terms import CLOCKS, DEFAULT_WARN_PERCENT, Level, Target
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     Flat = dict[tuple[str, ...], str]
 
 _LISTED = ("priorities", "categories", "types")
+_ENTRY_TEXTS = ("meaning", "description", "priority", "calendar", "text")
 
 
 class Change(NamedTuple):
@@ -62,12 +64,16 @@ def _differing(one: Flat, other: Flat) -> list[tuple[str, ...]]:
 
 
 def _top(policy: Policy, other: Policy) -> Flat:
-    """The defaults, and the order of what both have: of the priorities it is the rank."""
+    """What stands by itself, and the order of what both have: of the priorities it is the rank."""
     flat: Flat = {("default_plan",): policy.default_plan, ("default_priority",): policy.default_priority}
     for section in ("plans", *_LISTED):
         theirs = _names(other.document, section)
         flat[(section,)] = ", ".join(name for name in _names(policy.document, section) if name in theirs)
-    return flat
+    orders = sections.orders(other.document)
+    for path, names in sections.orders(policy.document).items():
+        if path in orders:
+            flat[path] = ", ".join(name for name in names if name in orders[path])
+    return flat | sections.settings(policy.document)
 
 
 def _names(document: dict[str, Any], section: str) -> list[str]:
@@ -75,13 +81,14 @@ def _names(document: dict[str, Any], section: str) -> list[str]:
     return list(found) if isinstance(found, dict) else [entry["name"] for entry in found]
 
 
-def _parts(document: dict[str, Any]) -> dict[tuple[str, str], Flat]:
-    """Each plan, calendar, status and entry of a list, flat."""
-    parts = {("statuses", status): _status({}) for status in statuses.ALL}
+def _parts(document: dict[str, Any]) -> dict[tuple[str, ...], Flat]:
+    """Each plan, calendar, status and entry of a list, flat, and those of the other sections."""
+    parts = sections.parts(document)
+    parts.update({("statuses", status): _status({}) for status in statuses.ALL})
     for section in _LISTED:
         parts.update({(section, entry["name"]): _entry(entry) for entry in document.get(section, ())})
-    for name, spec in document["plans"].items():
-        parts["plans", name] = dict(_plan(compile_plan(name, spec)))
+    for name in document["plans"]:
+        parts["plans", name] = dict(_plan(plan_of(document, name)))
     for name, spec in document["calendars"].items():
         parts["calendars", name] = dict(_calendar(spec))
     for status, entry in document.get("statuses", {}).items():
@@ -93,14 +100,19 @@ def _status(entry: dict[str, Any]) -> Flat:
     flat: Flat = {("label", language): text for language, text in entry.get("label", {}).items()}
     if entry.get("aliases"):
         flat[("aliases",)] = ", ".join(sorted(entry["aliases"]))
+    flat[("enabled",)] = _flag(entry.get("enabled", True))
+    flat.update(
+        {("stages", str(n)): sections.stage(spec) for n, spec in enumerate(entry.get("stages", ()), 1)}
+    )
     return flat
 
 
 def _entry(entry: dict[str, Any]) -> Flat:
     """A priority, category or type."""
     flat: Flat = {("label", language): text for language, text in entry.get("label", {}).items()}
-    flat.update({(key,): entry[key] for key in ("meaning", "description") if key in entry})
+    flat.update({(key,): entry[key] for key in _ENTRY_TEXTS if key in entry})
     flat[("sla",)] = entry.get("sla", "by plan")
+    flat[("scope",)] = entry.get("scope", "in")
     flat[("origin",)] = origin(entry)
     flat[("retired",)] = _flag(entry.get("retired", False))
     return flat
@@ -109,6 +121,9 @@ def _entry(entry: dict[str, Any]) -> Flat:
 def _plan(plan: Plan) -> Iterator[tuple[tuple[str, ...], str]]:
     for language, text in plan.label.items():
         yield ("label", language), text
+    for key in ("extends", "valid_from", "valid_to"):
+        if getattr(plan, key) is not None:
+            yield (key,), getattr(plan, key)
     yield ("calendar",), plan.calendar
     for priority, row in plan.targets.items():
         for clock, target in row.items():
@@ -164,21 +179,22 @@ def _calendar(spec: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
         yield ("hours", name), _windows(week.get(day, ()))
     for holiday in spec.get("holidays", ()):
         yield ("holidays", holiday), "closed"
-    if "country_holidays" in spec:
-        yield ("country_holidays",), _country(spec["country_holidays"], list(spec.get("country_dates", ())))
-    for date, name in spec.get("country_dates", {}).items():
-        yield ("country_holidays", date), name
+    for key, dates in (("country_holidays", "country_dates"), ("holidays_file", "file_dates")):
+        if key in spec:
+            yield (key,), _dated(spec[key], list(spec.get(dates, ())))
+        for date, name in spec.get(dates, {}).items():
+            yield (key, date), name
     for date, windows in spec.get("exceptions", {}).items():
         yield ("exceptions", date), _windows(windows)
 
 
-def _country(code: str, dates: list[str]) -> str:
+def _dated(source: str, dates: list[str]) -> str:
     """`FR (133 dates, 2025-2036)`: there are too many of them to be told each; a date that moves is."""
     if not dates:
-        return code
+        return source
     first, last = min(dates)[:4], max(dates)[:4]
     number = "1 date" if len(dates) == 1 else f"{len(dates)} dates"
-    return f"{code} ({number}, {first if first == last else f'{first}-{last}'})"
+    return f"{source} ({number}, {first if first == last else f'{first}-{last}'})"
 
 
 def _windows(windows: Iterable[str]) -> str:

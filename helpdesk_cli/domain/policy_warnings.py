@@ -1,17 +1,21 @@
 """What a policy may say although it can hardly be meant: warnings, where `policy_check` finds mistakes.
 
-Each looks at a document that has been checked, and leads to its place by a path as a problem does.
+Each looks at a document that has been checked, and leads to its place by a path as a problem does. Here are
+the calendars and the plans; the rest is in `policy_warnings_sections`.
 """
 
 from __future__ import annotations
 
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
+from helpdesk_cli.domain import policy_warnings_sections as sections
+from helpdesk_cli.domain import statuses
 from helpdesk_cli.domain.checking import Problem
 from helpdesk_cli.domain.durations import format_duration
 from helpdesk_cli.domain.opening_hours import DAY, DAYS, parse_days, parse_window
-from helpdesk_cli.domain.plans import compile_plan
+from helpdesk_cli.domain.plans import plan_of
+from helpdesk_cli.domain.terms import CLOCKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,13 +24,14 @@ if TYPE_CHECKING:
     from helpdesk_cli.domain.plans import Level, Plan
 
     Window = tuple[int, int, str, Path]  # opens and closes in seconds, as written, where
+    Finding = tuple[Path, str]  # where in a plan, and what
 
 _WEEK = len(DAYS) * DAY
 
 
 def warnings(document: dict[str, Any]) -> list[Problem]:
     """Every warning of a checked document, each once."""
-    found = chain(_calendars(document["calendars"]), _plans(document["plans"]))
+    found = chain(_calendars(document["calendars"]), _plans(document), sections.warnings(document))
     return list(dict.fromkeys(found))
 
 
@@ -63,18 +68,50 @@ def _overlaps(windows: Iterable[Window]) -> Iterator[Problem]:
             last = window
 
 
-def _plans(specs: dict[str, Any]) -> Iterator[Problem]:
-    for name, spec in specs.items():
-        plan = compile_plan(name, spec)
-        for n, level in enumerate(plan.levels):
-            yield from _level(plan, level, ("plans", name, "escalation", n))
+def _plans(document: dict[str, Any]) -> Iterator[Problem]:
+    """What is odd about each plan; what it only inherits is told where it is written."""
+    for name, spec in document["plans"].items():
+        told = set(_of_plan(document, spec["extends"])) if "extends" in spec else set()
+        for path, message in _of_plan(document, name):
+            if (path, message) not in told:
+                yield Problem(("plans", name, *path), message)
 
 
-def _level(plan: Plan, level: Level, path: Path) -> Iterator[Problem]:
-    """A level that never fires, or at once, because of the targets of its clock (sla.md 6)."""
+def _of_plan(document: dict[str, Any], name: str) -> Iterator[Finding]:
+    plan = plan_of(document, name)
+    ranked = [entry["name"] for entry in document["priorities"] if not entry.get("retired")]
+    for clock in CLOCKS:
+        yield from _longer(plan, clock, ranked)
+    active = [
+        status
+        for status in statuses.ACTIVE
+        if document.get("statuses", {}).get(status, {}).get("enabled", True)
+    ]
+    for n, level in enumerate(plan.levels):
+        yield from ((("escalation", n), message) for message in _level(plan, level, active))
+
+
+def _longer(plan: Plan, clock: str, ranked: list[str]) -> Iterator[Finding]:
+    """A priority that waits longer than the next less urgent one on the same calendar."""
+    rows = [(name, plan.targets[name][clock]) for name in ranked if clock in plan.targets.get(name, {})]
+    for calendar in {target.calendar: None for _, target in rows}:
+        same = [(name, target.limit) for name, target in rows if target.calendar == calendar]
+        for (urgent, limit), (other, shorter) in pairwise(same):
+            if limit > shorter:
+                yield (
+                    ("targets", urgent, clock),
+                    f"{urgent} ({format_duration(limit)}) waits longer than the less urgent {other}"
+                    f" ({format_duration(shorter)})",
+                )
+
+
+def _level(plan: Plan, level: Level, active: list[str]) -> Iterator[str]:
+    """A level that never fires, or at once, because of the targets or pauses of its clock (sla.md 6)."""
     targets = {row: cells[level.clock] for row, cells in plan.targets.items() if level.clock in cells}
     if not targets:
-        yield Problem(path, f"no priority has a target of {level.clock}: the level never fires")
+        yield f"no priority has a target of {level.clock}: the level never fires"
+    elif all(level.clock in plan.pause.get(status, ()) for status in active):
+        yield f"{level.clock} stands still in every status: the level never fires"
     before = -(level.offset or 0)
     used_up = [
         f"{row} ({format_duration(target.limit)})"
@@ -83,4 +120,4 @@ def _level(plan: Plan, level: Level, path: Path) -> Iterator[Problem]:
     ]
     if used_up:
         told = f"at {level.text} leaves nothing of the target of {', '.join(used_up)}"
-        yield Problem(path, f"{told}: the level fires at once")
+        yield f"{told}: the level fires at once"

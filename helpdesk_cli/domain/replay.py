@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpdesk_cli.domain.due import POLICY_VERSION, all_due, event_of
-from helpdesk_cli.domain.events import BY_TIME, CONSEQUENCES, SWEEP, Event
+from helpdesk_cli.domain.events import BY_TIME, CONSEQUENCES, SWEEP, Event, asked
 from helpdesk_cli.domain.history import begin, record
 from helpdesk_cli.domain.instants import to_text
 
@@ -62,7 +62,7 @@ def _untimely(ticket: Ticket, event: Event, rules: Rules) -> list[str]:
     was applied, which the log alone tells."""
     if event.type == "policy_applied":
         return []
-    by_time = event.type in BY_TIME or event.actor == SWEEP
+    by_time = (event.type in BY_TIME and not asked(event)) or event.actor == SWEEP
     due = min((d for d in all_due(ticket, rules, touched=False) if d.kind != POLICY_VERSION), default=None)
     if not by_time:
         late = due is not None and due.at < event.at

@@ -1,4 +1,4 @@
-"""What the rules of one ticket may ask: every version of the policy, and who there is to assign to."""
+"""What the rules of one ticket may ask: each version of the policy, who there is, where customers are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from helpdesk_cli.domain.plans import Policy
+    from helpdesk_cli.domain.regions import Place
 
 
 class Rules(Protocol):
@@ -28,3 +29,6 @@ class Rules(Protocol):
 
     def has_team(self, name: str) -> bool:
         """Whether an escalation can assign to this team."""
+
+    def place_of(self, org: int | None) -> Place:
+        """Where an organisation is, for the contacts of its region; asked only where one is to be told."""

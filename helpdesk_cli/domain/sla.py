@@ -110,6 +110,11 @@ class ClockBook:
             self._put(clock, self._halt(clock)._replace(cancelled_at=self.at))
         self._start(name, self.at)
 
+    def merged(self) -> None:
+        """The ticket was merged into another: what still goes is cancelled, and nothing goes on later."""
+        for name in CLOCKS:
+            self._end(name, met=False)
+
     def warned(self, name: str, instance: int) -> None:
         clock = self._get(name, instance)
         self._put(clock, clock._replace(warned_at=self.at))

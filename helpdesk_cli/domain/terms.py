@@ -17,9 +17,11 @@ from helpdesk_cli.domain.suggest import shown
 from helpdesk_cli.errors import HelpdeskError, PolicyError
 
 CLOCKS = ("first_response", "next_response", "update", "resolution")
+LEADING = frozenset({"priority", "category", "type"})  # an edit of these may lead a ticket to another route
 CLOSABLE_STATUSES = (statuses.WAITING_CUSTOMER, statuses.RESOLVED)  # sla.md 2, the row of auto-closure
 PAUSABLE_STATUSES = statuses.ACTIVE  # no clock runs in the others
 ROLES = ("requester", "assignee", "team", "team_lead", "account_manager")
+REGION = "region"  # who is told where regions are declared: the organisation's regional contact
 REOPEN_MODES = ("continue", "restart")
 CUSTOMER_CLOSE = ("always", "before_reply", "never")
 

@@ -12,6 +12,17 @@ if TYPE_CHECKING:
     from helpdesk_cli.domain.clocks import Clock
 
 
+class Escalation(NamedTuple):
+    """What became of it that somebody asked for escalation (Z28): the level that was reached, the agent who
+    sees to it, since when; the reason and the impact that were stated last."""
+
+    level: int
+    owner: str | None
+    since: datetime
+    reason: str
+    impact: str | None = None
+
+
 class Ticket(NamedTuple):
     """A ticket as its log tells it; instants are UTC, agents logins, customers and organisations ids.
 
@@ -19,7 +30,7 @@ class Ticket(NamedTuple):
     `unanswered_since` is the oldest customer message that no public agent message followed.
     `wait_at` and `wait_n` are the
     base of auto-closure: the last public message or entry into the status (`sla.md 7`); `reminded_n` is
-    the wait that was reminded, `hold_n` the event that set `hold_until`.
+    the wait that was reminded, `hold_n` the event that set `hold_until`. `time_spent` is in seconds.
     """
 
     id: int
@@ -53,12 +64,14 @@ class Ticket(NamedTuple):
     last_customer_message_at: datetime | None = None
     last_agent_message_at: datetime | None = None
     merged_into: int | None = None
+    time_spent: int = 0
     first_customer_at: datetime | None = None
     unanswered_since: datetime | None = None
     wait_at: datetime | None = None
     wait_n: int = 0
     reminded_n: int = 0
     clocks: tuple[Clock, ...] = ()
+    escalation: Escalation | None = None
 
     @property
     def stopped(self) -> bool:
@@ -78,3 +91,8 @@ class Ticket(NamedTuple):
 def reference(ticket_id: int) -> str:
     """`HD-42`."""
     return f"HD-{ticket_id}"
+
+
+def number(reference_: str) -> int:
+    """The id in a reference, as events name tickets."""
+    return int(reference_.removeprefix("HD-"))

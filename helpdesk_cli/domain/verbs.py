@@ -19,7 +19,7 @@ from helpdesk_cli.errors import RefusedError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from helpdesk_cli.domain.plans import Plan
+    from helpdesk_cli.domain.plans import Plan, Policy
     from helpdesk_cli.domain.tickets import Ticket
 
 
@@ -118,12 +118,12 @@ def hold(
     return [enter(ticket, ON_HOLD, **data)]
 
 
-def resume(ticket: Ticket) -> list[Draft]:
-    """Go on after waiting: in progress if assigned, else open."""
+def resume(ticket: Ticket, policy: Policy) -> list[Draft]:
+    """Go on after waiting, in progress or open (`resumed`)."""
     if ticket.status not in (statuses.WAITING_CUSTOMER, ON_HOLD):
         allowed = (statuses.WAITING_CUSTOMER, ON_HOLD)
         raise _refused(ticket, "be resumed", allowed) if ticket.stopped else _already(ticket, allowed)
-    return [enter(ticket, resumed(ticket))]
+    return [enter(ticket, resumed(ticket, policy))]
 
 
 def resolve(ticket: Ticket) -> list[Draft]:
@@ -161,14 +161,14 @@ def customer_closes(ticket: Ticket, plan: Plan) -> list[Draft]:
     return drafts
 
 
-def reopen(ticket: Ticket) -> list[Draft]:
+def reopen(ticket: Ticket, policy: Policy) -> list[Draft]:
     """An agent opens it again; the reopen window does not bind agents."""
     if not ticket.stopped:
         raise _already(ticket, STOPPED)
-    return [enter(ticket, resumed(ticket))]
+    return [enter(ticket, resumed(ticket, policy))]
 
 
-def change_status(ticket: Ticket, status: str) -> list[Draft]:
+def change_status(ticket: Ticket, status: str, policy: Policy) -> list[Draft]:
     """`edit --status`: freely among the first four; to resolved and closed as those verbs; out of them
     only as `reopen`, or from resolved to closed."""
     if status == RESOLVED:
@@ -177,8 +177,9 @@ def change_status(ticket: Ticket, status: str) -> list[Draft]:
         return close(ticket)
     if status == ticket.status:
         return []
-    if ticket.stopped and status != resumed(ticket):
-        raise _no_way(ticket, status, (resumed(ticket), *((CLOSED,) if ticket.status == RESOLVED else ())))
+    back = resumed(ticket, policy)
+    if ticket.stopped and status != back:
+        raise _no_way(ticket, status, (back, *((CLOSED,) if ticket.status == RESOLVED else ())))
     return [enter(ticket, status)]
 
 

@@ -18,22 +18,25 @@ __all__ = ["RECORDS", "Field", "Record"]
 PLACES = {
     name: module
     for module, names in (
-        ("tickets", "ticket link message clock escalation event"),
+        ("tickets", "ticket asked_escalation link message attachment saved_file clock escalation event"),
         ("people", "org contact agent team"),
         (
             "policy",
-            "plan auto_close reopening plan_level calendar priority category type policy"
+            "plan auto_close reopening plan_level calendar priority category type region"
+            " region_contact ladder_contact policy"
             " plan_change moved_deadline policy_version problem",
         ),
         ("working_time", "due elapsed window holiday"),
-        ("sweeps", "sweep sweep_entry run run_counts failure notice recipient sla_check"),
+        ("sweeps", "sweep sweep_entry run run_counts failure notice recipient sla_check hook_run"),
         ("explanations", "explanation explained_clock step cause explained_level"),
+        ("routes", "route route_rule route_candidate"),
         ("search", "hit"),
         ("reports", "report_sla report_response report_resolution report_backlog"),
         ("database", "init demo check backup restored migration vacuum stats finding view"),
         ("config", "config"),
         ("lists", "record count"),
         ("bulk", "opened"),
+        ("transfer", "exported imported"),
     )
     for name in names.split()
 }

@@ -46,6 +46,7 @@ DECLARED = (
         Field("tickets", "int", "How many tickets it holds."),
         Field("at", "instant", "When it was made; all of it is of one moment."),
         Field("removed", "list", "The older backups that `--keep` removed.", of="text"),
+        Field("attachments", "int", "How many attached files it holds."),
         table="path bytes tickets at removed", key="path",
     ),
     record(
@@ -58,6 +59,7 @@ DECLARED = (
         Field("to_version", "int", "The schema version of the database."),
         nullable("replaced", "text", "Where the database that it replaced is kept."),
         Field("at", "instant", "When that was done."),
+        Field("attachments", "int", "How many attached files belong to its tickets."),
         table="path source bytes tickets replaced", key="path", plural="restored databases",
     ),
     record(
@@ -76,6 +78,7 @@ DECLARED = (
         Field("bytes_before", "int", "Its size before, with its log."),
         Field("bytes_after", "int", "Its size now."),
         Field("freed_bytes", "int", "The difference."),
+        Field("files_removed", "int", "Attached files that belonged to no ticket any more."),
         table="path bytes_before bytes_after freed_bytes", key="path",
     ),
     record(
@@ -103,6 +106,8 @@ DECLARED = (
         Field("policy_version", "int", "The policy in force."),
         Field("tzdata", "text", "The zone rules that the policy was applied under."),
         Field("engine", "text", "What reads and writes it."),
+        Field("attachments", "int", "Attached files, as often as they are attached."),
+        Field("attachment_bytes", "int", "What they take beside the database, each once."),
         table="path bytes tickets events schema_version", key="path", plural="databases",
     ),
     record(

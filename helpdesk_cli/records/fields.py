@@ -10,7 +10,8 @@ class Field(NamedTuple):
     `of` is a list's element type, or the record that an object or a list's elements are; `heading` overrides
     the table's header; `label` is the section of the policy whose labels a table shows; `optional` keys
     appear only where the command says so; `values` is a closed list of words. Labels are an object of
-    languages, of which a table shows the user's.
+    languages, of which a table shows the user's. `derived` ones follow from the policy in force when they are
+    read, so no list is sorted by them.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Field(NamedTuple):
     label: str | None = None
     optional: bool = False
     values: tuple[str, ...] = ()
+    derived: bool = False
 
     @property
     def header(self) -> str:

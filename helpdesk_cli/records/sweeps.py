@@ -83,7 +83,9 @@ DECLARED = (
     record(
         "recipient", "Whom a notice is for.",
         nullable("address", "text", "The mail address."),
-        Field("role", "text", "`requester`, `assignee`, `team_lead`, ..."),
+        Field("role", "text", "`requester`, `assignee`, `team_lead`, ...; `contact`: one of the organisation"
+              " who is told of every new ticket; `region`: a contact of its region; `owner`: of an"
+              " escalation."),
         table="address role", key="address",
     ),
     record(
@@ -101,5 +103,24 @@ DECLARED = (
         Field("overdue_refs", "list", "The first five of them, the latest deadline last; all with -f ids.",
               of="text"),
         table="ok overdue at_risk swept_lately last_sweep_at", key="overdue_refs", plural="checks",
+    ),
+    record(
+        "hook_run", "A program that the policy runs on an event, and what became of it.",
+        nullable("id", "int", "Never reused; null for a test."),
+        nullable("event", "int", "The `seq` of the event; null for a made-up one."),
+        Field("ticket", "int", "The ticket's id."),
+        Field("type", "text", "The type of the event."),
+        Field("command", "list", "The program and its arguments.", of="text"),
+        Field("state", "text", "`pending`: to be tried, or being tried; `done`: it ended with 0; `failed`: it"
+              " is tried no more.", values=("pending", "done", "failed")),
+        Field("tries", "int", "How often it was begun."),
+        nullable("exit_code", "int", "How the last try ended: 128 + the signal that killed it; 127: no such"
+                 " program, 126: it could not be run; null: not ended, or killed at the time limit."),
+        nullable("started_at", "instant", "When it was first tried, in real time."),
+        nullable("ended_at", "instant", "When the last try ended, in real time."),
+        nullable("next_try_at", "instant", "A sweep from then on tries it; null where it is over."),
+        Field("output", "text", "The end of what it printed, on both streams."),
+        table="id event ticket type command state tries exit_code started_at output",
+        keeps="id state event type exit_code tries command ticket started_at output",
     ),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpdesk_cli.records.event_types import EVENT_TYPES
 from helpdesk_cli.records.fields import CLOCKS, CREATED, STATUSES, Field, nullable, record
 
-_LINKS = ("duplicate_of", "related", "blocks", "follow_up_of")
+LINK_KINDS = ("duplicate_of", "related", "blocks", "follow_up_of")
 
 DECLARED = (
     record(
@@ -46,17 +46,32 @@ DECLARED = (
         Field("clocks", "list", "Every instance started.", of="clock"),
         nullable("sla", "text", "The most pressing of the clocks that still go; null where none does.",
                   values=("overdue", "at_risk", "running", "paused")),
+        nullable("status_label", "labels", "What tables show as the status; null without a label."),
+        nullable("escalation", "object", "The escalation that somebody asked for; null: nobody did.",
+                 of="asked_escalation"),
         Field("messages", "list", "Of `ticket show`: the thread, oldest first.", of="message", optional=True),
         Field("events", "list", "Of `ticket show --events`: the log.", of="event", optional=True),
         Field("created", "bool", "Of `ticket create`: false where an idempotency key found the ticket.",
               optional=True),
+        Field("attachments", "list", "Of `ticket show`: its files, those of its messages too.",
+              of="attachment", optional=True),
         table="ref status priority sla next_due_at assignee org subject",
         keeps="ref subject next_due_at sla status priority assignee org",
     ),
     record(
+        "asked_escalation", "What became of it that somebody asked for escalation.",
+        Field("level", "int", "The level that it has reached."),
+        nullable("owner", "text", "The login of the agent who sees to it."),
+        Field("since", "instant", "When it was first asked for."),
+        Field("reason", "text", "Why, as was said last."),
+        nullable("impact", "text", "What it costs, as was said last."),
+        table="level owner since reason impact", key="level",
+    ),
+    record(
         "link", "A relation to another ticket.",
-        Field("kind", "text", "What this ticket is to the other.", values=_LINKS),
+        Field("kind", "text", "What this ticket is to the other.", values=LINK_KINDS),
         Field("ref", "text", "The other ticket."),
+        Field("ticket", "int", "Of `export link`: the id of this ticket.", optional=True),
         table="kind ref", key="ref",
     ),
     record(
@@ -69,13 +84,35 @@ DECLARED = (
         Field("public", "bool", "False for a note."),
         Field("channel", "text", "How it came in."),
         Field("body", "text", "The text."),
-        Field("attachments", "list", "Names of files.", of="text"),
+        Field("attachments", "list", "The files that came with it.", of="attachment"),
         Field("cc", "list", "The addresses in copy.", of="text"),
         nullable("edited_at", "instant", "When a note got other words; null where it never did."),
         nullable("edited_by", "text", "The login of the agent who wrote those."),
         Field("created", "bool", "Of `ticket reply`: false where an idempotency key found the message.",
               optional=True),
         table="id ticket at author public body", keeps="id body author at public ticket",
+    ),
+    record(
+        "attachment", "A file that belongs to a message, or to the ticket itself.",
+        Field("id", "int", "Never reused."),
+        Field("ticket", "int", "The ticket's id."),
+        nullable("message", "int", "The message's id; null where support keeps it with the ticket."),
+        Field("name", "text", "The file's name, without what nobody sees in it.", heading="attachment"),
+        Field("size", "int", "Bytes."),
+        nullable("sha256", "text", "Of what is in it; null once who gave it was forgotten."),
+        Field("at", "instant", "When it was attached."),
+        Field("author", "text", "A login, or the customer's address."),
+        table="id message name size author at", keeps="id name size author message at",
+    ),
+    record(
+        "saved_file", "A file that `attachment save` wrote.",
+        Field("id", "int", "The attachment."),
+        Field("ticket", "int", "The ticket's id."),
+        Field("name", "text", "The attachment's name."),
+        Field("size", "int", "Bytes."),
+        Field("sha256", "text", "Of what is in it."),
+        Field("path", "text", "Where it is now."),
+        table="path size id", key="path",
     ),
     record(
         "clock", "One instance of one of a ticket's clocks.",
@@ -97,6 +134,7 @@ DECLARED = (
         Field("late_by_seconds", "duration", "Working time past the target; 0 when not late."),
         nullable("calendar", "text", "The calendar that it counts on."),
         Field("escalations", "list", "The levels of its plan.", of="escalation"),
+        Field("ticket", "int", "Of `export clock`: the ticket's id.", optional=True),
         table="name instance state target_seconds due_at elapsed_seconds remaining_seconds",
         keeps="name instance state due_at remaining_seconds target_seconds elapsed_seconds", key="name",
     ),

@@ -41,6 +41,7 @@ class App:
         """`blame` names, in an error about a value of `actor`, `now` or `timezone`, where it was given."""
         self.db_path = db_path
         self.wrote = False  # whether a transaction was committed
+        self.hooked_since: datetime | None = None  # the first one after which a program is to be run
         self._blame = blame
         self.announcements: list[str] = []
         self._login = actor
@@ -74,7 +75,7 @@ class App:
             if self._login is not None:
                 from helpdesk_cli.services import lookup
 
-                lookup.actor(database, self._login)
+                lookup.check_actor(database, self._login)
         except BaseException:
             database.close()
             raise
@@ -138,6 +139,8 @@ class App:
             finally:
                 self._writing = nested
         self.wrote = self.wrote or not nested
+        if not nested and self.hooked_since is None and self._policies and self._policies.known_hooks():
+            self.hooked_since = self.real_now()
 
     def _start_over(self) -> None:
         """A use case begins: what it asks is asked anew."""

@@ -1,6 +1,7 @@
 """`db backup`: a whole copy of the database, made while others work.
 
-A backup is one SQLite file, checked before it gets its name, so what stands under a backup's name is whole.
+A backup is one SQLite file, attached files included, checked before it gets its name, so what stands under a
+backup's name is whole.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpdesk_cli.adapters import new_file
+from helpdesk_cli.adapters.file_store import LOST, FileStore
 from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.errors import HelpdeskError, RefusedError, UsageError
-from helpdesk_cli.storage import database, figures
+from helpdesk_cli.storage import attachments, database, figures, packed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,15 +73,22 @@ def backup(
     tidy_up(target.path, app.real_now(), target.series)
     db = app.any_version()
     try:
-        tickets = write(db, target.path, replace=replace, on_done=on_done)
+        kept = Kept(FileStore(app.db_path))
+        tickets = write(db, target.path, replace=replace, on_done=on_done, files=kept)
     finally:
         db.close()
+    if kept.missing:
+        app.announcements.append(
+            f"{kept.missing} of {kept.missing + kept.packed} attached files are lost and not in the backup:"
+            " `helpdesk db check --deep` names them"
+        )
     return {
         "path": target.path,
         "bytes": os.path.getsize(target.path),
         "tickets": tickets,
         "at": to_text(now),
         "removed": _remove_older(target, keep),
+        "attachments": kept.packed,
     }
 
 
@@ -89,11 +98,44 @@ def write(
     *,
     replace: bool = False,
     on_done: Callable[[int], None] = lambda _pages: None,
+    files: Kept | None = None,
 ) -> int:
-    """Copy an open database into a file that appears whole or not at all; how many tickets it holds."""
+    """Copy an open database into a file that appears whole or not at all, with its attached files if `files`
+    has them; how many tickets it holds."""
     with new_file.appearing(path, new_file.access_like(db.path), replace=replace) as part:
         db.upkeep.copy_to(part, on_done)
+        if files is not None:
+            files.pack_into(part)
         return checked(part, path)
+
+
+class Kept:
+    """The attached files that go into a copy of a database; how many did, and how many are lost."""
+
+    def __init__(self, store: FileStore) -> None:
+        self._store = store
+        self.packed = 0
+        self.missing = 0
+
+    def pack_into(self, part: str) -> None:
+        """Put the files that the copy names into it. One that is lost keeps nobody from making backups; while
+        the copy was made a person may have been forgotten."""
+        copy = database.open_copy(part)
+        try:
+            named = [sha256 for sha256, _size in attachments.contents(copy)]
+        finally:
+            copy.close()
+        if not named:
+            return
+        with packed.packing(part) as pack:
+            for sha256 in named:
+                try:
+                    pack(sha256, self._store.chunks(sha256))
+                    self.packed += 1
+                except HelpdeskError as error:
+                    if error.code != LOST:
+                        raise
+                    self.missing += 1
 
 
 def tidy_up(path: str, real_now: datetime, series: re.Pattern[str] | None = None) -> None:
@@ -129,10 +171,7 @@ def _require_free(db_path: str, path: str, *, replace: bool) -> None:
     """A backup takes no file's place but that of an older backup, and never the database's own."""
     if not os.path.lexists(path):
         return
-    if same(db_path, path) or path in (os.path.realpath(db_path) + suffix for suffix in ("-wal", "-shm")):
-        raise RefusedError(
-            f"{path} is the database itself", code="same_file", hint="name another file, or a folder"
-        )
+    require_apart(db_path, path)
     if not replace:
         raise new_file.exists(path)
     try:
@@ -143,6 +182,14 @@ def _require_free(db_path: str, path: str, *, replace: bool) -> None:
             code="not_a_backup",
             hint="give another name",
         ) from error
+
+
+def require_apart(db_path: str, path: str) -> None:
+    """RefusedError `same_file` where a file that is to be written is the database's own."""
+    if same(db_path, path) or path in (os.path.realpath(db_path) + suffix for suffix in ("-wal", "-shm")):
+        raise RefusedError(
+            f"{path} is the database itself", code="same_file", hint="name another file, or a folder"
+        )
 
 
 def same(one: str, other: str) -> bool:

@@ -86,4 +86,6 @@ def _record(name: str, spec: Row) -> Row:
         "country_holidays": spec.get("country_holidays"),
         "country_dates": spec.get("country_dates", {}),
         "exceptions": spec.get("exceptions", {}),
+        "holidays_file": spec.get("holidays_file"),
+        "file_dates": spec.get("file_dates", {}),
     }

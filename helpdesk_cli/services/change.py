@@ -10,18 +10,19 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from helpdesk_cli.domain import process
 from helpdesk_cli.domain.due import settled, steps, summary
 from helpdesk_cli.domain.events import Event
 from helpdesk_cli.domain.history import record
 from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.domain.tickets import Ticket, reference
 from helpdesk_cli.errors import HelpdeskError
-from helpdesk_cli.services import notices
+from helpdesk_cli.services import merged, notices
 from helpdesk_cli.storage import tickets as ticket_rows
 from helpdesk_cli.storage.changes import Changed, save
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from helpdesk_cli.domain.plans import Policy
@@ -74,8 +75,11 @@ class Change:
             yield written
 
     def record(self, drafts: Iterable[Draft], actor: str, contact: int | None = None) -> None:
-        """Record events at this instant, one after the other."""
+        """Record events at this instant, one after the other. RefusedError where an agent's change of status
+        is none of the company's process."""
         for draft in drafts:
+            if contact is None:
+                process.require(self.policy, self.ticket, draft)
             self.event(Event(draft.type, self.at, actor, self.recorded_at, draft.data, contact))
 
     def event(self, event: Event) -> None:
@@ -144,28 +148,47 @@ class Change:
 
 
 @contextmanager
-def changing(app: App, ticket_id: int) -> Iterator[Change]:
+def changing(
+    app: App, ticket_id: int, merged: Callable[[App, Ticket], Ticket] = merged.refused
+) -> Iterator[Change]:
     """The ticket brought up to now, to be changed in the body; a refusal in the body undoes the body
-    alone. Raises NotFoundError; whatever the body raises."""
+    alone. `merged` says what a merged ticket stands for. Raises NotFoundError; whatever the body raises."""
+    with changing_all(app, (ticket_id,), merged) as (change,):
+        yield change
+
+
+@contextmanager
+def changing_all(
+    app: App, ids: Iterable[int], merged: Callable[[App, Ticket], Ticket]
+) -> Iterator[list[Change]]:
+    """The same for several tickets, to be changed together."""
     refused: HelpdeskError | None = None
     with app.write():
-        change = Change(app, ticket_rows.load(app.db, ticket_id), app.now())
-        _warn_of_clock(change)
-        done = change.catch_up(touched=True)
-        change.save()
-        announce(app, change.ticket, done)
-        kept = change.ticket
+        found = [merged(app, ticket_rows.load(app.db, ticket_id)) for ticket_id in ids]
+        changes = [Change(app, ticket, app.now()) for ticket in found]
+        for change in changes:
+            _warn_of_clock(change)
+            announce(app, change.ticket, _settle(change))
+        kept = [change.ticket for change in changes]
         try:
             with app.db.write():
-                yield change
-                done = change.catch_up(touched=True)
-                change.save()
-            announce(app, change.ticket, done)
+                yield changes
+                done = [_settle(change) for change in changes]
+            for change, events in zip(changes, done, strict=True):
+                announce(app, change.ticket, events)
         except HelpdeskError as error:
             refused = error
-            change.ticket = kept
+            for change, ticket in zip(changes, kept, strict=True):
+                change.ticket = ticket
     if refused is not None:
         raise refused
+
+
+def _settle(change: Change) -> list[Event]:
+    """Bring the ticket up to now and save it; what time has done."""
+    done = change.catch_up(touched=True)
+    change.save()
+    return done
 
 
 def announce(app: App, ticket: Ticket, events: list[Event]) -> None:

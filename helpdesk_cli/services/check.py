@@ -7,16 +7,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from helpdesk_cli.domain import links
 from helpdesk_cli.domain.due import summary
 from helpdesk_cli.domain.replay import replay
 from helpdesk_cli.domain.tickets import reference
 from helpdesk_cli.domain.zones import tzdata_version
 from helpdesk_cli.errors import HelpdeskError
-from helpdesk_cli.storage import clocks, events, policy, tickets
+from helpdesk_cli.storage import attachments, clocks, events, policy, ticket_lists, tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from helpdesk_cli.domain.events import Event
+    from helpdesk_cli.domain.links import Link
     from helpdesk_cli.domain.tickets import Ticket
     from helpdesk_cli.services.app import App
 
@@ -31,7 +34,7 @@ def check(app: App) -> Iterator[str]:
     moved: Counter[str] = Counter()
     for ticket_id in tickets.all_ids(app.db):
         with app.db.read():
-            problems = list(_of_ticket(app, ticket_id, moved))
+            problems = list(_told(app, ticket_id, moved))
         yield from (f"{reference(ticket_id)}: {problem}" for problem in problems)
     for calendar, count in sorted(moved.items()):
         yield (
@@ -51,12 +54,23 @@ def deep(app: App) -> Iterator[str]:
     if damage is None:
         from helpdesk_cli.services.search_check import check_search
 
-        for check_ in (_references, check, check_search):
+        for check_ in (_references, check, check_search, _attached):
             yield from check_(app)
 
 
 def _references(app: App) -> Iterator[str]:
     return app.db.upkeep.broken_references()
+
+
+def _attached(app: App) -> Iterator[str]:
+    """Attached files that are missing or damaged."""
+    from helpdesk_cli.services.attachments import problem
+
+    for sha256, _size in attachments.contents(app.db):
+        found = problem(app, sha256)
+        if found is not None:
+            for id_, ticket_id in attachments.naming(app.db, sha256):
+                yield f"{reference(ticket_id)}: the file of attachment {id_} {found}: {sha256}"
 
 
 def moved_holidays(app: App) -> Iterator[tuple[str, str]]:
@@ -90,10 +104,20 @@ def _moved_dates(code: str, kept: dict[str, str]) -> str | None:
     return f"{len(moved)} dates of {code} would change, the first {moved[0]}," if moved else None
 
 
+def _told(app: App, ticket_id: int, moved: Counter[str]) -> Iterator[str]:
+    """As `_of_ticket`, also of rows that no command wrote: another program, or a file that was imported."""
+    try:
+        yield from _of_ticket(app, ticket_id, moved)
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        yield f"its rows cannot be read: {type(error).__name__}: {error}"
+
+
 def _of_ticket(app: App, ticket_id: int, moved: Counter[str]) -> Iterator[str]:
     rules = app.policies
+    log = events.of_ticket(app.db, ticket_id)
     try:
-        ticket, problems = replay(ticket_id, events.of_ticket(app.db, ticket_id), rules)
+        ticket, problems = replay(ticket_id, log, rules)
+        linked = links.of_log(ticket_id, log)
     except (LookupError, ValueError, TypeError, StopIteration, RuntimeError, HelpdeskError) as error:
         yield f"the log cannot be followed: {type(error).__name__}: {error}"
         return
@@ -123,6 +147,8 @@ def _of_ticket(app: App, ticket_id: int, moved: Counter[str]) -> Iterator[str]:
         for column, (is_, should) in differing.items():
             yield f"{column} is {is_!r}, by the events {should!r}"
     yield from _tags(app, ticket)
+    yield from _links(app, ticket_id, linked)
+    yield from _files(app, ticket_id, log)
 
 
 def _different(wanted: dict[str, Any], stored: dict[str, Any]) -> dict[str, tuple[object, object]]:
@@ -137,3 +163,20 @@ def _tags(app: App, ticket: Ticket) -> Iterator[str]:
     rows = tickets.stored_tags(app.db, ticket.id)
     if rows != ticket.tags:
         yield f"tags are {list(rows)}, by the events {list(ticket.tags)}"
+
+
+def _links(app: App, ticket_id: int, linked: set[Link]) -> Iterator[str]:
+    rows = sorted(
+        f"{each['kind']} {each['ref']}" for each in ticket_lists.links(app.db, [ticket_id])[ticket_id]
+    )
+    wanted = sorted(f"{link.kind} {reference(link.other)}" for link in linked)
+    if rows != wanted:
+        yield f"links are {rows}, by the events {wanted}"
+
+
+def _files(app: App, ticket_id: int, log: list[Event]) -> Iterator[str]:
+    rows = {(row["id"], row["message"]) for row in attachments.of_ticket(app.db, ticket_id)}
+    attached = (event.data for event in log if event.type == "attached")
+    wanted = {(data.get("attachment"), data.get("message")) for data in attached}
+    for id_, _message in sorted(rows ^ wanted, key=str):
+        yield f"attachment {id_} is not as the events have it"

@@ -13,10 +13,11 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.adapters import file_state, new_file
+from helpdesk_cli.adapters.file_store import FileStore
 from helpdesk_cli.domain.instants import from_text, to_text
 from helpdesk_cli.domain.zones import tzdata_version
 from helpdesk_cli.errors import BusyError, HelpdeskError
-from helpdesk_cli.storage import figures, runs
+from helpdesk_cli.storage import attachments, figures, runs
 from helpdesk_cli.storage.database import SCHEMA_VERSION, older, open_database
 
 if TYPE_CHECKING:
@@ -246,6 +247,32 @@ def _holidays(app: App, _db: Database) -> Iterator[Finding]:
         yield _finding("holidays_changed", f"calendar {calendar}: {told}", _APPLY)
 
 
+def _attachments(app: App, db: Database) -> Iterator[Finding]:
+    """Files without a row, which a killed command leaves, and rows without a file."""
+    store = FileStore(app.db_path)
+    if (mode := store.openness()) is not None:
+        yield _finding(
+            "mode_too_open",
+            f"{store.root} can be opened by more than may open the database: its mode is {mode:04o}",
+            f"chmod {store.folder_mode:o} {quote(store.root)}",
+        )
+    gone = [sha256 for sha256, _size in attachments.contents(db) if not store.present(sha256)]
+    if gone:
+        yield _finding(
+            "attachments_lost",
+            f"tickets name {_files_of(len(gone))} that {store.root} does not hold",
+            "helpdesk db check --deep",
+        )
+    now = app.real_now().timestamp()
+    left = [sha256 for sha256 in attachments.unnamed(db, store.names()) if store.settled(sha256, now)]
+    if left:
+        yield _finding(
+            "attachments_left_over",
+            f"{store.root} holds {_files_of(len(left))} that no ticket names",
+            "helpdesk db vacuum",
+        )
+
+
 # The first need nothing but a file that can be opened, the others the tables of this version.
 _CHECKS: tuple[Callable[[App, Database], Iterator[Finding]], ...] = (
     _lock,
@@ -255,4 +282,4 @@ _CHECKS: tuple[Callable[[App, Database], Iterator[Finding]], ...] = (
     _integrity,
     _clock,
 )
-_CHECKS_OF_ROWS = (_sweep, _agents, _zones, _holidays)
+_CHECKS_OF_ROWS = (_sweep, _agents, _zones, _holidays, _attachments)

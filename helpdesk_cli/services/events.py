@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from helpdesk_cli.domain.events import TYPES
 from helpdesk_cli.domain.suggest import closest, shown
 from helpdesk_cli.errors import RefusedError, StorageError, UsageError
-from helpdesk_cli.services import ticket_lists
+from helpdesk_cli.services import lookup, ticket_lists
 from helpdesk_cli.services.listing import order_of
 from helpdesk_cli.storage import events as rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from helpdesk_cli.services.app import App
 
@@ -30,50 +30,70 @@ def list_events(
     after: int = 0,
     ticket: int | None = None,
     types: Iterable[str] = (),
+    orgs: Sequence[str] = (),
+    contacts: Sequence[str] = (),
     sort: str | None = None,
     limit: int | None = None,
 ) -> tuple[Iterator[dict[str, Any]], Callable[[], int]]:
-    """(records of the events past `seq` `after`, in its order; what counts how many `limit` left out).
+    """(records of the events past `seq` `after`, in its order; what counts how many `limit` left out). With
+    `orgs` and `contacts`, names and addresses: those of all tickets of a customer (M7).
 
-    NotFoundError for an unknown ticket, UsageError `unknown_word` for a type of event that there is not,
-    RefusedError `log_behind` where the log ends before `after`.
+    NotFoundError for an unknown ticket, organisation or contact, UsageError `unknown_word` for a type of
+    event that there is not, RefusedError `log_behind` where the log ends before `after`.
     """
-    wanted = tuple(map(_type, types))
     order = order_of(sort, "event")
+    wanted = _wanted(app, after, ticket, types, orgs, contacts)
+
+    def left() -> int:
+        return 0 if limit is None else max(0, rows.count(app.db, wanted) - limit)
+
+    return rows.stream(app.db, wanted, limit=limit, order=order), left
+
+
+def _wanted(
+    app: App,
+    after: int,
+    ticket: int | None,
+    types: Iterable[str],
+    orgs: Sequence[str],
+    contacts: Sequence[str],
+) -> rows.Wanted:
+    known = tuple(map(_type, types))
     _require_reached(app, after)
     if ticket is not None:
         ticket_lists.require(app, ticket)
-
-    def left() -> int:
-        if limit is None:
-            return 0
-        return max(0, rows.count(app.db, after=after, ticket=ticket, types=wanted) - limit)
-
-    found = rows.stream(app.db, after=after, ticket=ticket, types=wanted, limit=limit, order=order)
-    return found, left
+    org_ids = lookup.org_ids(app.db, orgs)
+    contact_ids = [lookup.contact(app.db, address)["id"] for address in contacts]
+    return rows.Wanted(after, ticket, known, tuple(org_ids), tuple(contact_ids))
 
 
 def follow(
-    app: App, *, after: int, ticket: int | None, types: Iterable[str], pause: Callable[[], None]
+    app: App,
+    *,
+    pause: Callable[[], None],
+    after: int = 0,
+    ticket: int | None = None,
+    types: Iterable[str] = (),
+    orgs: Sequence[str] = (),
+    contacts: Sequence[str] = (),
 ) -> Iterator[dict[str, Any]]:
-    """Records of the events past `seq` `after`, and then of each new one as it is committed, without end.
+    """Records of the events past `seq` `after`, and then of each new one as it is committed, without end; of
+    a customer as `list_events`.
 
     `pause` is called while there is nothing new. Errors as of `list_events`; StorageError `database_moved`
     where the file is moved, replaced or deleted, or an older state is restored into it: what is written then
     is in another log.
     """
-    wanted = tuple(map(_type, types))
     app.watch()
-    _require_reached(app, after)
-    if ticket is not None:
-        ticket_lists.require(app, ticket)
+    wanted = _wanted(app, after, ticket, types, orgs, contacts)
     last = 0
     while True:
         # Asked before reading: what is committed meanwhile is looked for again, and not found twice.
         version = app.db.changes()
         full = True
         while full:
-            page, after = rows.page(app.db, after=after, ticket=ticket, types=wanted, limit=_PAGE)
+            page, after = rows.page(app.db, wanted, _PAGE)
+            wanted = wanted._replace(after=after)
             yield from page
             full = len(page) == _PAGE
             _require_in_place(app)

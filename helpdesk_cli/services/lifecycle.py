@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain import verbs
 from helpdesk_cli.domain.events import CUSTOMER, Event
+from helpdesk_cli.domain.terms import LEADING
 from helpdesk_cli.domain.text import clean_line
 from helpdesk_cli.domain.tickets import reference
 from helpdesk_cli.domain.verbs import Draft
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from helpdesk_cli.domain.plans import Policy
     from helpdesk_cli.domain.tickets import Ticket
     from helpdesk_cli.services.app import App
 
@@ -30,6 +32,10 @@ def _verb(app: App, ticket_id: int, decide: Callable[[Ticket, str], list[Draft]]
         agent = app.require_agent()["login"]
         _record(change, decide(change.ticket, agent), agent)
     return ticket_records.of_ticket(app, ticket_id)
+
+
+def _policy(app: App, ticket: Ticket) -> Policy:
+    return app.policies.get(ticket.policy_version)
 
 
 def _record(change: Change, drafts: list[Draft], agent: str) -> None:
@@ -58,7 +64,7 @@ def assign(app: App, ticket_id: int, *, to: str | None = None, team: str | None 
     def decide(ticket: Ticket, _agent: str) -> list[Draft]:
         given: dict[str, str | None] = {}
         if to is not None:
-            given["assignee"] = lookup.active_agent(app, to)["login"]
+            given["assignee"] = lookup.assignee(app, to)["login"]
         if team is not None:
             given["team"] = None if team == lookup.NONE else lookup.team(app.db, team)["name"]
         return verbs.assign(ticket, **given)
@@ -81,21 +87,23 @@ def hold(app: App, ticket_id: int, *, until: datetime | None = None) -> dict[str
 
 def resume(app: App, ticket_id: int) -> dict[str, Any]:
     """Go on after waiting."""
-    return _verb(app, ticket_id, lambda ticket, _agent: verbs.resume(ticket))
+    return _verb(app, ticket_id, lambda ticket, _agent: verbs.resume(ticket, _policy(app, ticket)))
 
 
 def reopen(app: App, ticket_id: int) -> dict[str, Any]:
     """Work on a resolved or closed ticket again."""
-    return _verb(app, ticket_id, lambda ticket, _agent: verbs.reopen(ticket))
+    return _verb(app, ticket_id, lambda ticket, _agent: verbs.reopen(ticket, _policy(app, ticket)))
 
 
 def resolve(app: App, ticket_id: int, *, body: str | None = None) -> dict[str, Any]:
     """Support is sure; `body` is sent first, so it answers."""
     with changing(app, ticket_id) as change:
         agent = app.require_agent()["login"]
-        drafts = verbs.resolve(change.ticket)
+        before = change.ticket
+        drafts = verbs.resolve(before)
         _say(change, body, agent)
         change.record(drafts, agent)
+        tickets.tell_of_blockers(change, before)
     return ticket_records.of_ticket(app, ticket_id)
 
 
@@ -103,9 +111,11 @@ def close(app: App, ticket_id: int, *, body: str | None = None, reason: str | No
     """Done; `body` is sent first, so it answers."""
     with changing(app, ticket_id) as change:
         agent = app.require_agent()["login"]
-        drafts = verbs.close(change.ticket, None if reason is None else clean_line(reason, "the reason"))
+        before = change.ticket
+        drafts = verbs.close(before, None if reason is None else clean_line(reason, "the reason"))
         _say(change, body, agent)
         change.record(drafts, agent)
+        tickets.tell_of_blockers(change, before)
     return ticket_records.of_ticket(app, ticket_id)
 
 
@@ -145,14 +155,25 @@ def edit(
                 details={"version": change.ticket.version},
             )
         data = _edits(change, subject, org, choices)
+        stood = change.ticket
         change.record([Draft("edited", data)] if data else [], agent)
-        moves = [] if status is None else verbs.change_status(change.ticket, change.policy.status(status))
+        _reroute(change, stood, data, agent)
+        policy, before = change.policy, change.ticket
+        moves = [] if status is None else verbs.change_status(change.ticket, policy.status(status), policy)
         change.record(moves, agent)
         if not data and not moves:
             unchanged(app, ticket_id)
+        tickets.tell_of_blockers(change, before)
         if data.keys() & {"priority", "plan", "type"}:
             tickets.announce_coverage(app, change.ticket)
     return ticket_records.of_ticket(app, ticket_id)
+
+
+def _reroute(change: Change, stood: Ticket, data: dict[str, object], agent: str) -> None:
+    if LEADING & data.keys() and change.policy.document.get("routing"):
+        from helpdesk_cli.services.routing import reroute
+
+        reroute(change, stood, agent)
 
 
 def _edits(

@@ -23,10 +23,11 @@ def order_of(sort: str | None, record: str) -> Order | None:
 
 
 def sort_keys(record: str) -> tuple[str, ...]:
-    """What a list of these records may be sorted by: every field that is a single value."""
+    """What a list of these records may be sorted by: every field that is a single value of its own."""
     from helpdesk_cli.records import RECORDS
 
-    return tuple(field.name for field in RECORDS[record].fields if field.type in _SCALARS)
+    fields = RECORDS[record].fields
+    return tuple(field.name for field in fields if field.type in _SCALARS and not field.derived)
 
 
 def page_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpdesk_cli.domain.instants import from_text
 from helpdesk_cli.domain.suggest import closest, shown
 from helpdesk_cli.domain.text import fold
 from helpdesk_cli.errors import NotFoundError, RefusedError
@@ -43,9 +44,25 @@ def active_agent(app: App, login: str) -> Row:
     return _active(agent(app, login))
 
 
+def assignee(app: App, login: str) -> Row:
+    """As `active_agent`, who is to get a ticket: for one who is away that is said (M5)."""
+    found = active_agent(app, login)
+    if found["away_since"] is not None:
+        since = app.local(from_text(found["away_since"]))
+        told = f"{found['login']} is away, since {since}"
+        if told not in app.announcements:
+            app.announcements.append(told)
+    return found
+
+
 def actor(db: Database, login: str) -> Row:
     """The agent that `--as` names; errors as `active_agent`."""
     return _active(_agent(db, login))
+
+
+def check_actor(db: Database, login: str) -> None:
+    """The errors of `actor`, in a database of any version."""
+    _active(_found("agent", "agent", login, people.retired_by_key, people.near_logins, db))
 
 
 def _agent(db: Database, login: str) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain.instants import to_text
-from helpdesk_cli.storage import figures, runs
+from helpdesk_cli.storage import attachments, figures, runs
 
 if TYPE_CHECKING:
     from helpdesk_cli.services.app import App
@@ -18,6 +18,7 @@ def stats(app: App) -> dict[str, Any]:
         rows = figures.of_rows(app.db)
         policy = app.policies.latest()
         swept = runs.latest(app.db, to_text(app.now()))
+        files, taken = attachments.counted(app.db)
     page = file.size // max(file.pages, 1)
     free = file.free_pages * page
     return {
@@ -33,16 +34,22 @@ def stats(app: App) -> dict[str, Any]:
         "policy_version": policy.version,
         "tzdata": policy.tzdata,
         "engine": file.engine,
+        "attachments": files,
+        "attachment_bytes": taken,
     }
 
 
 def vacuum(app: App) -> dict[str, Any]:
-    """Give what is free in the file back to the file system; a `vacuum` record.
+    """Give what is free in the file back to the file system, and remove attached files that no row names any
+    more; a `vacuum` record.
 
     Writers wait meanwhile. BusyError where one keeps the lock; StorageError `disk_full` where there is no
     room for the copies of the database that are made on the way.
     """
+    from helpdesk_cli.services.attachments import tidy
+
     app.db_to_write()
+    removed = tidy(app)
     before, after = app.db.upkeep.stats(), app.db.upkeep.vacuum()
     sizes = before.size + before.log, after.size + after.log
     return {
@@ -50,4 +57,5 @@ def vacuum(app: App) -> dict[str, Any]:
         "bytes_before": sizes[0],
         "bytes_after": sizes[1],
         "freed_bytes": sizes[0] - sizes[1],
+        "files_removed": removed,
     }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from helpdesk_cli.domain import people as rules
+from helpdesk_cli.domain.countries import country
 from helpdesk_cli.domain.instants import to_text
+from helpdesk_cli.domain.regions import large_account, region_of
 from helpdesk_cli.domain.suggest import listed
 from helpdesk_cli.domain.text import clean_line, fold
 from helpdesk_cli.errors import RefusedError
@@ -16,7 +19,7 @@ from helpdesk_cli.storage import orgs as store
 from helpdesk_cli.storage import people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from helpdesk_cli.services.app import App
@@ -34,6 +37,15 @@ class OrgFields(TypedDict, total=False):
     tier: str | None
     account_manager: str | None  # a login
     vip: bool
+    country: str | None  # a code of ISO 3166
+    area: str | None
+    parent: str | None  # a name
+    contract_until: str | None  # a date, the last day
+    success_manager: str | None
+
+
+_MANAGERS = ("account_manager", "success_manager")
+_DECLARED = {"region": "regions", "tier": "tiers"}  # key -> where the policy declares the names, if it does
 
 
 def create_org(app: App, name: str, fields: OrgFields, domains: Sequence[str] = ()) -> dict[str, Any]:
@@ -58,10 +70,6 @@ def create_org(app: App, name: str, fields: OrgFields, domains: Sequence[str] = 
             "name": name,
             "name_key": key,
             "plan": policy.default_plan,
-            "region": None,
-            "licences": None,
-            "tier": None,
-            "account_manager_id": None,
             "vip": 0,
             "created_at": to_text(now),
         }
@@ -91,6 +99,7 @@ def edit_org(
     with transaction:
         org = lookup.org(app.db, name)
         changes = _columns(app, fields)
+        _refuse_circle(app, org, changes.get("parent_id"))
         store.change(app.db, dict(org) | changes)
         _claim(app, org["id"], org["name"], added)
         for domain in removed:
@@ -130,18 +139,36 @@ def _claim(app: App, org_id: int, name: str, domains: Sequence[str]) -> None:
 def show_org(app: App, name: str) -> dict[str, Any]:
     """The record of one organisation."""
     org = lookup.org(app.db, name)
-    return _record(org, store.domains(app.db, [org["id"]])[org["id"]])
+    return _record(app, org, store.domains(app.db, [org["id"]])[org["id"]])
 
 
 def list_orgs(
-    app: App, *, plans: Sequence[str] = (), sort: str | None = None, limit: int | None = None
+    app: App,
+    *,
+    plans: Sequence[str] = (),
+    countries: Sequence[str] = (),
+    regions: Sequence[str] = (),
+    tiers: Sequence[str] = (),
+    sort: str | None = None,
+    limit: int | None = None,
 ) -> tuple[Iterator[dict[str, Any]], int]:
-    """Organisations by name, those on the given plans if any are; and how many `limit` left out."""
+    """Organisations by name, those on the given plans, in the countries, regions and tiers if any are given
+    (`none`: those without one); and how many `limit` left out."""
     order = order_of(sort, "org")
     for plan in plans:
         app.policies.latest().plan(plan)
-    rows, left = store.all_orgs(app.db, plans, limit, order)
+    wanted = {
+        "plan": plans,
+        "country": [_named(text, country) for text in countries],
+        "region": [_named(text, partial(_declared, app, "region")) for text in regions],
+        "tier": [_named(text, partial(_declared, app, "tier")) for text in tiers],
+    }
+    rows, left = store.all_orgs(app.db, wanted, limit, order)
     return _records(app, rows), left
+
+
+def _named(text: str, read: Callable[[str], str]) -> str | None:
+    return None if fold(text) == lookup.NONE else read(text)
 
 
 def _records(app: App, rows: Iterator[Row]) -> Iterator[dict[str, Any]]:
@@ -150,17 +177,23 @@ def _records(app: App, rows: Iterator[Row]) -> Iterator[dict[str, Any]]:
     while chunk := list(islice(rows, _CHUNK)):
         domains = store.domains(app.db, [row["id"] for row in chunk])
         for row in chunk:
-            yield _record(row, domains[row["id"]])
+            yield _record(app, row, domains[row["id"]])
 
 
 def _record_of(app: App, org_id: int) -> dict[str, Any]:
     org = store.by_id(app.db, org_id)
     assert org is not None, "it was written in this transaction"
-    return _record(org, store.domains(app.db, [org_id])[org_id])
+    return _record(app, org, store.domains(app.db, [org_id])[org_id])
 
 
-def _record(org: Row, domains: Iterable[str]) -> dict[str, Any]:
-    return dict(org) | {"domains": list(domains), "vip": bool(org["vip"])}
+def _record(app: App, org: Row, domains: Iterable[str]) -> dict[str, Any]:
+    document = app.policies.latest().document
+    return dict(org) | {
+        "domains": list(domains),
+        "vip": bool(org["vip"]),
+        "effective_region": region_of(org, document),
+        "large_account": large_account(org, document),
+    }
 
 
 def _columns(app: App, fields: OrgFields) -> dict[str, Any]:
@@ -168,15 +201,41 @@ def _columns(app: App, fields: OrgFields) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     if "plan" in fields:
         columns["plan"] = app.policies.latest().offered("plan", fields["plan"])
-    if "region" in fields:
-        columns["region"] = fields["region"] and clean_line(fields["region"], "the region")
-    if "tier" in fields:
-        columns["tier"] = fields["tier"] and clean_line(fields["tier"], "the tier")
     if "licences" in fields:
         columns["licences"] = fields["licences"]
-    if "account_manager" in fields:
-        manager = fields["account_manager"]
-        columns["account_manager_id"] = None if manager is None else lookup.active_agent(app, manager)["id"]
     if "vip" in fields:
         columns["vip"] = int(fields["vip"])
+    texts: dict[str, Callable[[str], str]] = {
+        "region": partial(_declared, app, "region"),
+        "tier": partial(_declared, app, "tier"),
+        "country": country,
+        "area": partial(clean_line, what="the area"),
+        "contract_until": rules.day,
+    }
+    given: dict[str, Any] = {**fields}
+    for key, read in texts.items():
+        if key in given:
+            columns[key] = None if given[key] is None else read(given[key])
+    for key in _MANAGERS:
+        if key in given:
+            columns[f"{key}_id"] = None if given[key] is None else lookup.active_agent(app, given[key])["id"]
+    if "parent" in given:
+        columns["parent_id"] = None if given["parent"] is None else lookup.org(app.db, given["parent"])["id"]
     return columns
+
+
+def _declared(app: App, kind: str, text: str) -> str:
+    return rules.declared(kind, text, app.policies.latest().document.get(_DECLARED[kind], ()))
+
+
+def _refuse_circle(app: App, org: Row, parent_id: int | None) -> None:
+    """RefusedError where an organisation would be above itself."""
+    if parent_id is not None and org["id"] in store.above(app.db, parent_id):
+        parent = store.by_id(app.db, parent_id)
+        name = org["name"] if parent is None else parent["name"]
+        raise RefusedError(
+            f"{name} cannot be the parent of {org['name']}: "
+            + ("it is the same one" if parent_id == org["id"] else f"{org['name']} is above it"),
+            code="parent_circle",
+            hint="name another, or --parent none",
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from helpdesk_cli.domain import people as rules
@@ -13,6 +14,7 @@ from helpdesk_cli.services.listing import order_of
 from helpdesk_cli.services.recompute import settle
 from helpdesk_cli.storage import orgs
 from helpdesk_cli.storage import people as store
+from helpdesk_cli.storage.rows import dumps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,6 +34,8 @@ class ContactFields(TypedDict, total=False):
     name: str | None
     org: str | None
     role: str
+    language: str | None
+    notify: bool  # told of every new ticket of the organisation
 
 
 class AgentFields(TypedDict, total=False):
@@ -41,11 +45,12 @@ class AgentFields(TypedDict, total=False):
     name: str | None
     team: str | None
     timezone: str | None
+    skills: Sequence[str]
 
 
 def create_contact(app: App, email: str, fields: ContactFields) -> dict[str, Any]:
     """Create a contact, `main` and of the organisation that claims its domain unless told otherwise; its
-    record.
+    record. Who is named as a main contact is told of new tickets, unless told otherwise (H4).
 
     RefusedError `exists` if the address is a contact's, `agent_address` if it is an agent's,
     `ambiguous_domain` where several organisations claim the domain and none is named.
@@ -53,8 +58,9 @@ def create_contact(app: App, email: str, fields: ContactFields) -> dict[str, Any
     with app.write():
         columns = _free_address(app, email)
         claimed = None if "org" in fields else _org_by_domain(app, columns["email"])
-        contact_id = _add_contact(app, columns | {"org_id": claimed}, fields)
-        contact = dict(_known(store.contact(app.db, contact_id)))
+        columns |= {"org_id": claimed, "notify": int(fields.get("role") == rules.MAIN)}
+        contact_id = _add_contact(app, columns, fields)
+        contact = _contact_record(_known(store.contact(app.db, contact_id)))
         if claimed is not None:
             app.announcements.append(
                 f"{contact['email']} is of {contact['org']}, which claims the domain; --org none: of none"
@@ -70,21 +76,28 @@ def edit_contact(app: App, email: str, fields: ContactFields) -> dict[str, Any]:
         if "email" in fields:
             columns |= _free_address(app, fields["email"], instead_of=contact["email_key"])
         store.change_contact(app.db, dict(contact) | columns)
-        return dict(_known(store.contact(app.db, contact["id"])))
+        return _contact_record(_known(store.contact(app.db, contact["id"])))
 
 
 def show_contact(app: App, email: str) -> dict[str, Any]:
     """The record of one contact."""
-    return dict(lookup.contact(app.db, email))
+    return _contact_record(lookup.contact(app.db, email))
 
 
 def list_contacts(
-    app: App, *, org_names: Sequence[str] = (), sort: str | None = None, limit: int | None = None
+    app: App,
+    *,
+    org_names: Sequence[str] = (),
+    roles: Sequence[str] = (),
+    sort: str | None = None,
+    limit: int | None = None,
 ) -> Listed:
-    """Contacts by address, of the given organisations if any (`none`: of none); how many `limit` left out."""
+    """Contacts by address, of the given organisations (`none`: of none) and roles if any are; how many
+    `limit` left out."""
     order = order_of(sort, "contact")
-    rows, left = store.contacts(app.db, lookup.org_ids(app.db, org_names), limit, order)
-    return map(dict, rows), left
+    org_ids = lookup.org_ids(app.db, org_names)
+    rows, left = store.contacts(app.db, org_ids, limit, order, roles=roles)
+    return map(_contact_record, rows), left
 
 
 def sender(app: App, email: str, org_name: str | None = None) -> Row:
@@ -134,6 +147,7 @@ def create_agent(app: App, login: str, email: str, fields: AgentFields) -> dict[
             "name": None,
             "team_id": None,
             "timezone": None,
+            "skills": "[]",
             "created_at": to_text(now),
             **_free_agent_address(app, email),
         }
@@ -168,12 +182,15 @@ def list_agents(
     sort: str | None = None,
     limit: int | None = None,
     retired: bool = False,
+    skills: Sequence[str] = (),
+    away: bool = False,
 ) -> Listed:
-    """Agents by login, of the given teams if any are (`none`: of none), with `retired` also those who act no
-    more; how many `limit` left out."""
+    """Agents by login, of the given teams if any are (`none`: of none) and with all the skills, with `away`
+    only those who are, with `retired` also those who act no more; how many `limit` left out."""
     order = order_of(sort, "agent")
     teams = lookup.ids(lookup.team, app.db, team_names)
-    rows, left = store.agents(app.db, teams, limit, order, retired=retired)
+    held = rules.skills(skills)
+    rows, left = store.agents(app.db, teams, limit, order, retired=retired, skills=held, away=away)
     return map(_agent_record, rows), left
 
 
@@ -222,7 +239,15 @@ def _with_members(app: App, teams: Iterator[Row]) -> Iterator[dict[str, Any]]:
 
 
 def _add_contact(app: App, address: dict[str, Any], fields: ContactFields) -> int:
-    row = {"name": None, "org_id": None, "role": "main", "created_at": to_text(app.now()), **address}
+    row = {
+        "name": None,
+        "org_id": None,
+        "role": rules.MAIN,
+        "language": None,
+        "notify": 0,
+        "created_at": to_text(app.now()),
+        **address,
+    }
     return store.add_contact(app.db, row | _contact_columns(app, fields))
 
 
@@ -234,6 +259,10 @@ def _contact_columns(app: App, fields: ContactFields) -> dict[str, Any]:
         columns["org_id"] = None if fields["org"] is None else lookup.org(app.db, fields["org"])["id"]
     if "role" in fields:
         columns["role"] = fields["role"]
+    if "language" in fields:
+        columns["language"] = None if fields["language"] is None else rules.language(fields["language"])
+    if "notify" in fields:
+        columns["notify"] = int(fields["notify"])
     return columns
 
 
@@ -249,6 +278,8 @@ def _agent_columns(app: App, fields: AgentFields) -> dict[str, Any]:
         if fields["timezone"] is not None:
             check_zone(fields["timezone"])
         columns["timezone"] = fields["timezone"]
+    if "skills" in fields:
+        columns["skills"] = dumps(rules.skills(fields["skills"]))
     return columns
 
 
@@ -303,8 +334,12 @@ def _exists(what: str, name: str, edit: str) -> RefusedError:
     return RefusedError(f"there is {what} {name!r} already", code="exists", hint=f"change it with `{edit}`")
 
 
+def _contact_record(contact: Row) -> dict[str, Any]:
+    return dict(contact) | {"notify": bool(contact["notify"])}
+
+
 def _agent_record(agent: Row) -> dict[str, Any]:
-    return dict(agent) | {"retired": agent["retired_at"] is not None}
+    return dict(agent) | {"retired": agent["retired_at"] is not None, "skills": json.loads(agent["skills"])}
 
 
 def _team_record(app: App, team: Row) -> dict[str, Any]:

@@ -7,6 +7,7 @@ unless the file names it (policy.md).
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain.handmade import as_file, merged
@@ -16,18 +17,20 @@ from helpdesk_cli.domain.policy_diff import Change, diff_policies
 from helpdesk_cli.domain.suggest import shown
 from helpdesk_cli.domain.text import clean_text
 from helpdesk_cli.domain.zones import tzdata_version
-from helpdesk_cli.errors import NotFoundError, RefusedError
+from helpdesk_cli.errors import HelpdeskError, NotFoundError, RefusedError
 from helpdesk_cli.services import lookup
 from helpdesk_cli.services.dry_run import rolled_back
 from helpdesk_cli.services.recompute import mark, recompute
-from helpdesk_cli.services.unknown_names import announce_unknown
+from helpdesk_cli.services.unknown_names import announce_unknown, no_team
 from helpdesk_cli.storage import policy as store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from helpdesk_cli.adapters.yaml_text import Problem
     from helpdesk_cli.services.app import App
+    from helpdesk_cli.storage.database import Database
 
 Record = dict[str, Any]
 
@@ -36,13 +39,20 @@ _SECTIONS = {"plan": "plans", "priority": "priorities", "category": "categories"
 
 def check_file(app: App, path: str) -> tuple[list[Record], list[Record]]:
     """Every problem of a policy file, by line, none for a good one; and what a good one is warned of. Needs
-    no database. `path` may be `-`, stdin, wherever a policy is read.
+    no database; one that is there says whether a route leads to a team. `path` may be `-`, stdin, wherever a
+    policy is read.
 
     NotFoundError for a missing file, StorageError for one that cannot be read.
     """
-    from helpdesk_cli.adapters.policy_file import examine, read_policy
+    from helpdesk_cli.adapters.policy_file import examine, folder_of, read_policy
 
-    _, problems, warnings = examine(read_policy(path), app.now().year)
+    database = cache(lambda: _readable(app))
+    _, problems, warnings = examine(
+        read_policy(path),
+        app.now().year,
+        folder=folder_of(path),
+        no_team=lambda name: None if database() is None else no_team(app.db, name),
+    )
     return _problem_records(problems), _problem_records(warnings)
 
 
@@ -52,7 +62,7 @@ def _problem_records(problems: list[Problem]) -> list[Record]:
 
 def diff_file(app: App, path: str) -> list[Record]:
     """What applying the file would change, as `plan_change` records; empty if nothing."""
-    document = _load(app, path)
+    document = _load(app, path, lambda: app.db)
     current = app.policies.latest()
     after = candidate(app, merged(document, current.document), current)
     return [_change_record(change) for change in _changes(current, after)]
@@ -67,7 +77,7 @@ def apply_file(app: App, path: str, *, dry_run: bool = False, prune: bool = Fals
     name. Names in its levels that nobody has are announced.
     PolicyError for a bad file, RefusedError `in_use` where it leaves out what tickets use.
     """
-    document = _load(app, path)
+    document = _load(app, path, app.db_to_write)
     if dry_run:
         with rolled_back(app):
             result = _applied(app, document, path, prune=prune)
@@ -79,10 +89,19 @@ def apply_file(app: App, path: str, *, dry_run: bool = False, prune: bool = Fals
     return result | {"moved": _moved(app, result), "dry_run": False}
 
 
-def _load(app: App, path: str) -> Record:
+def _load(app: App, path: str, database: Callable[[], Database]) -> Record:
+    """A policy file; `database` is asked only where a route names a team."""
     from helpdesk_cli.adapters.policy_file import load_policy
 
-    return load_policy(path, app.now().year)
+    return load_policy(path, app.now().year, no_team=lambda name: no_team(database(), name))
+
+
+def _readable(app: App) -> Database | None:
+    """The database, None where there is none that can be read as it is."""
+    try:
+        return app.db
+    except HelpdeskError:
+        return None
 
 
 def _moved(app: App, result: Record) -> list[Record]:

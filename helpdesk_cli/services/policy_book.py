@@ -15,6 +15,7 @@ from helpdesk_cli.storage import policy as store
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from helpdesk_cli.domain.regions import Place
     from helpdesk_cli.storage.database import Database
 
 
@@ -64,6 +65,12 @@ class PolicyBook:
             raise self._lost("its policy")
         return self.get(numbers[-1])
 
+    def known_hooks(self) -> bool:
+        """Whether the policy in force runs programs on events, as far as it was read for this use case:
+        whoever writes an event has read it."""
+        policy = self._known.get(self._numbers[-1]) if self._numbers else None
+        return policy is not None and bool(policy.document.get("hooks"))
+
     def get(self, version: int) -> Policy:
         """That version."""
         policy = self._known.get(version)
@@ -89,6 +96,13 @@ class PolicyBook:
         """Whether there is a team of exactly that name."""
         team = people.team_by_key(self._db, fold(name))
         return team is not None and team["name"] == name
+
+    def place_of(self, org: int | None) -> Place:
+        """Where an organisation is, as its row says now."""
+        from helpdesk_cli.domain import regions
+        from helpdesk_cli.storage import orgs
+
+        return regions.place_of(None if org is None else orgs.by_id(self._db, org))
 
     def versions(self) -> list[int]:
         """The numbers of all versions, the oldest first."""

@@ -59,7 +59,17 @@ def list_types(app: App) -> list[Record]:
     """The types in the order of the file."""
     policy = app.policies.latest()
     entries = [policy.ticket_type(name) for name in policy.types]
-    return [_entry_record(entry) | {"sla": entry.get("sla") != "none"} for entry in entries]
+    return [_type_record(entry) for entry in entries]
+
+
+def _type_record(entry: Record) -> Record:
+    return _entry_record(entry) | {
+        "sla": entry.get("sla") != "none",
+        "priority": entry.get("priority"),
+        "calendar": entry.get("calendar"),
+        "scope": entry.get("scope", "in"),
+        "text": entry.get("text"),
+    }
 
 
 def _priority_record(policy: Policy, name: str) -> Record:
@@ -103,6 +113,9 @@ def _plan_record(policy: Policy, plan: Plan) -> Record:
         "customer_close": plan.customer_close,
         "escalation": [_level_record(level) for level in plan.levels],
         "retired": plan.retired,
+        "extends": plan.extends,
+        "valid_from": plan.valid_from,
+        "valid_to": plan.valid_to,
     }
 
 

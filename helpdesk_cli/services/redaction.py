@@ -26,6 +26,7 @@ REDACTED = "[redacted]"
 
 def redact(app: App, ticket_id: int, message_id: int, *, reason: str) -> dict[str, Any]:
     """Replace the text of a message, a customer's, an agent's or a note, by `REDACTED`; the ticket's record.
+    The messages of a merged ticket are reached by the one that took its place.
 
     Again it changes nothing, and cleans the index and the engine's log once more. NotFoundError where the
     ticket has no such message; BusyError `log_in_use` where the text is gone from the row, but not from that
@@ -34,17 +35,23 @@ def redact(app: App, ticket_id: int, message_id: int, *, reason: str) -> dict[st
     reason = reason_text(reason)
     with changing(app, ticket_id) as change:
         agent = app.require_agent()["login"]
-        if conversation.message_of(app, ticket_id, message_id)["body"] != REDACTED:
+        if conversation.message_of(app, ticket_id, message_id, taken_in=True)["body"] != REDACTED:
             messages.redact(app.db, message_id, REDACTED, to_text(change.at))
             change.record([Draft("redacted", {"message": message_id, "reason": reason})], agent)
         else:
             unchanged(app, ticket_id)
+    leave_no_trace(app, f"message {message_id} of {reference(ticket_id)} is redacted")
+    return ticket_records.of_ticket(app, ticket_id)
+
+
+def leave_no_trace(app: App, done: str) -> None:
+    """Take what was overwritten out of the index of words and the engine's log. BusyError `log_in_use`, which
+    says what is `done` already, where somebody who reads still needs that log."""
     app.db.full_text.purge()
     if not app.db.empty_log():
         raise BusyError(
-            f"message {message_id} of {reference(ticket_id)} is redacted, but a program that is reading"
-            f" {app.db_path} keeps the old text in the file beside it ({app.db_path}-wal)",
+            f"{done}, but a program that is reading {app.db_path} keeps the old text in the file beside it"
+            f" ({app.db_path}-wal)",
             code="log_in_use",
             hint="run the command again when that program has ended: it empties the file",
         )
-    return ticket_records.of_ticket(app, ticket_id)

@@ -14,6 +14,7 @@ from helpdesk_cli.adapters import new_file
 from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.errors import HelpdeskError, NotFoundError, RefusedError
 from helpdesk_cli.services import backup
+from helpdesk_cli.services.restored_files import restoring
 from helpdesk_cli.storage import database, upkeep
 from helpdesk_cli.storage.schema import initialise
 
@@ -51,7 +52,8 @@ def restore(
 
     NotFoundError for no such file, StorageError for one that is no helpdesk database, is damaged or newer;
     RefusedError `exists` where a database would be replaced and `replace` does not allow it; BusyError where
-    others have that one open. The replaced one is kept beside it as `NAME.before-restore-...`.
+    others have that one open. The replaced one is kept beside it as `NAME.before-restore-...`, and has its
+    attached files.
     """
     path, now = os.path.realpath(app.db_path), app.now()
     copy = _opened(file)
@@ -67,10 +69,19 @@ def restore(
             copy.upkeep.copy_to(part, on_done)
             version = copy.version()
             _bring_up_to_date(part)
+            files = until_it_is_there.enter_context(restoring(path, file, copy))
+            if kept is not None:
+                files.leave_with(kept)
+            files.take_in(part)
             tickets = backup.checked(part, file)
             until_it_is_there.enter_context(_out_of_the_way(path, kept, app.wait))
     finally:
         copy.close()
+    if files.missing:
+        app.announcements.append(
+            f"{files.missing} of {files.named} attached files are lost, neither in {file} nor beside it:"
+            " `helpdesk db check --deep` names them"
+        )
     return {
         "path": app.db_path,
         "source": os.path.abspath(file),
@@ -80,6 +91,7 @@ def restore(
         "to_version": database.SCHEMA_VERSION,
         "replaced": kept,
         "at": to_text(now),
+        "attachments": files.named,
     }
 
 

@@ -35,7 +35,7 @@ def retire_agent(app: App, login: str, reassign_to: str | None = None) -> dict[s
         held = _hand_over(app, agent["id"], agent["login"], heir)
         if not held:
             if agent["retired_at"] is None:
-                store.change_agent(app.db, {**dict(agent), "retired_at": to_text(now)})
+                store.change_agent(app.db, {**dict(agent), "retired_at": to_text(now), "away_since": None})
             _announce_what_names(app, agent)
             _announce_if_last(app)
             return people.show_agent(app, agent["login"])
@@ -50,7 +50,7 @@ def retire_agent(app: App, login: str, reassign_to: str | None = None) -> dict[s
 
 
 def _heir(app: App, agent: Row, login: str) -> str:
-    row = lookup.active_agent(app, login)
+    row = lookup.assignee(app, login)
     if row["id"] == agent["id"]:
         raise UsageError(
             f"{row['login']} cannot take over from itself", code="same_agent", hint="name another agent"
@@ -84,16 +84,18 @@ def _announce_if_last(app: App) -> None:
 def _announce_what_names(app: App, agent: Row) -> None:
     """Whatever else waits for the agent: teams that it leads, organisations, levels of plans."""
     login = agent["login"]
-    teams, managed = store.led_by(app.db, agent["id"]), orgs.managed_by(app.db, agent["id"])
+    teams = store.led_by(app.db, agent["id"])
     if teams:
         app.announcements.append(
             f"{login} still leads {listed(teams)}: `helpdesk team edit TEAM --lead AGENT`"
         )
-    if managed:
-        app.announcements.append(
-            f"{login} is still the account manager of {listed(managed)}:"
-            " `helpdesk org edit ORG --account-manager AGENT`"
-        )
+    for role in ("account", "success"):
+        managed = orgs.managed_by(app.db, agent["id"], f"{role}_manager")
+        if managed:
+            app.announcements.append(
+                f"{login} is still the {role} manager of {listed(managed)}:"
+                f" `helpdesk org edit ORG --{role}-manager AGENT`"
+            )
     policy = app.policies.latest()
     plans = [
         name

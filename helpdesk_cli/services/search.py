@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain import statuses
-from helpdesk_cli.domain.filters import TicketFilter
+from helpdesk_cli.domain.filters import MAX_VALUES, TicketFilter
 from helpdesk_cli.domain.search_query import QUALIFIERS, TextFilter, parse
 from helpdesk_cli.domain.search_snippet import LOOKED_AT, beginning, snippet
 from helpdesk_cli.domain.text import clean_text
@@ -51,6 +51,13 @@ def text_filter(app: App, text: str) -> TextFilter:
             hint="name words to find: `helpdesk search router down`",
         )
     query = parse(text)
+    values = sum(each.value.count(",") + 1 for each in query.qualifiers)
+    if values > MAX_VALUES:
+        raise UsageError(
+            f"the query asks for {values} values of qualifiers, at most {MAX_VALUES} are taken",
+            code="too_many_values",
+            hint='to search for the words themselves, put them in quotes: "from: sara"',
+        )
     wanted = [each for each in query.qualifiers if not each.unwanted]
     unwanted = [each for each in query.qualifiers if each.unwanted]
     return TextFilter(

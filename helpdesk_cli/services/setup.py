@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import helpdesk_cli
-from helpdesk_cli.domain.text import clean_text
+from helpdesk_cli.domain.text import clean_text, fold
 from helpdesk_cli.errors import UsageError
 from helpdesk_cli.storage.schema import initialise as create_tables
 
@@ -70,7 +70,22 @@ def initialise(app: App, document: dict[str, Any], source: str | None) -> Setup:
         from helpdesk_cli.adapters.host import login
 
         app.policies.add(document, at=now, source=source, actor=clean_text(login()))
-        return Setup(created=True, upgraded=False, agent=_add_user(app, login()))
+        agent = _add_user(app, login())
+        _add_teams(app, document)
+        return Setup(created=True, upgraded=False, agent=agent)
+
+
+def _add_teams(app: App, document: dict[str, Any]) -> None:
+    """Make the teams that the routes of the first policy lead to: there can be none yet."""
+    named = {fold(rule["team"]): rule["team"] for rule in document.get("routing", ()) if "team" in rule}
+    if not named:
+        return
+    from helpdesk_cli.services.people import create_team
+
+    for name in named.values():
+        create_team(app, name)
+    teams = f"the team{'s' * (len(named) > 1)} {', '.join(named.values())}"
+    app.announcements.append(f"made for the routes of the policy: {teams}")
 
 
 def shipped_policy() -> str:

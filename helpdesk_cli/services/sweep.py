@@ -10,6 +10,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from helpdesk_cli.adapters import clock
+from helpdesk_cli.adapters.host import in_hook
 from helpdesk_cli.domain.events import SWEEP, Event
 from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.domain.tickets import reference
@@ -65,6 +67,19 @@ def due(app: App, *, dry_run: bool = False) -> int:
     """How many tickets a sweep would find due now."""
     _open(app, dry_run=dry_run)
     return rows.count_due(app.db, to_text(app.now()), ("", 0))
+
+
+def run_hooks(app: App) -> list[str]:
+    """Run the programs that are due; what is to be told of those given up. Most helpdesks have none, and
+    load nothing for it."""
+    try:
+        if in_hook() or not runs.hooks_wait(app.db, to_text(clock.now())):
+            return []
+        from helpdesk_cli.services import hooks
+
+        return hooks.run_due(app)
+    finally:
+        app.hooked_since = None
 
 
 def _open(app: App, *, dry_run: bool) -> None:

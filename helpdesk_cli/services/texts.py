@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from helpdesk_cli.domain.suggest import shown
 from helpdesk_cli.domain.tags import parse_tag
-from helpdesk_cli.domain.text import clean_text
+from helpdesk_cli.domain.text import clean_line, clean_text
 from helpdesk_cli.domain.tickets import reference
 from helpdesk_cli.errors import UsageError
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_SUBJECT = 998
 MAX_KEY = 200
+MAX_MINUTES = 7 * 24 * 60
 
 
 def subject_text(text: str) -> str:
@@ -62,17 +63,33 @@ def key_text(key: str | None) -> str | None:
     return key
 
 
-def reason_text(text: str) -> str:
-    """Why something was done, in one line."""
+def reason_text(text: str, what: str = "reason") -> str:
+    """Why something was done, or `what` else, in one line."""
     reason = " ".join(clean_text(text).split())
     if not reason:
-        raise UsageError("the reason is empty", code="empty_reason", hint="say why with --reason")
+        raise UsageError(f"the {what} is empty", code=f"empty_{what}", hint=f"say it with --{what}")
     return reason
 
 
 def tag_texts(tags: Iterable[str]) -> tuple[str, ...]:
     """Tags in order, each once, without the space around them. UsageError `bad_tag`."""
     return tuple(sorted({parse_tag(clean_text(tag).strip()) for tag in tags}))
+
+
+def minutes_spent(minutes: int | None) -> int | None:
+    """The work that a message took: more than none and, for it is one piece of work, at most a week."""
+    if minutes is not None and not 0 < minutes <= MAX_MINUTES:
+        raise UsageError(
+            f"--minutes: found {minutes}, expected 1 to {MAX_MINUTES}, which is a week",
+            code="bad_minutes",
+            hint="give the minutes that this one message took, or leave them out",
+        )
+    return minutes
+
+
+def channel_text(channel: str | None) -> str | None:
+    """How a message came or went: a short name in one line."""
+    return None if channel is None else clean_line(channel, "the channel", longest=50)
 
 
 def unchanged(app: App, ticket_id: int) -> None:

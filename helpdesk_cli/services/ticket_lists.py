@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain import statuses
 from helpdesk_cli.domain.durations import format_duration
-from helpdesk_cli.domain.filters import Order, TicketFilter, parse_order
+from helpdesk_cli.domain.filters import Order, TicketFilter, parse_order, require_few
 from helpdesk_cli.domain.instants import from_text
 from helpdesk_cli.domain.tickets import reference
 from helpdesk_cli.errors import NotFoundError, UsageError
 from helpdesk_cli.services import lookup, ticket_records
-from helpdesk_cli.storage import events, messages
+from helpdesk_cli.storage import attachments, events, messages
 from helpdesk_cli.storage import ticket_lists as rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from helpdesk_cli.domain.search_query import TextFilter
     from helpdesk_cli.services.app import App
@@ -61,6 +61,7 @@ def _query(app: App, options: Mapping[str, Any], after: int | None = None) -> ro
 
 def resolve_filter(app: App, options: Mapping[str, Any]) -> TicketFilter:
     """Names and aliases to machine names and ids. NotFoundError and UsageError with suggestions."""
+    require_few(options)
     policy = app.policies.latest()
     within = options.get("due_within")
     text = _text(app, options.get("text"))
@@ -134,18 +135,30 @@ def show(
         require(app, ticket_id)
         record = ticket_records.of_ticket(app, ticket_id)
         last_message, last_event = messages.last_id(app.db), events.last_seq(app.db)
+        files = attachments.of_ticket(app.db, ticket_id, customer_view=customer_view)
     thread = messages.of_ticket(app.db, ticket_id, customer_view=customer_view)
     record["messages"] = takewhile(lambda message: message["id"] <= last_message, thread)
     if with_events:
-        log_ = takewhile(lambda event: event["seq"] <= last_event, events.stream(app.db, ticket=ticket_id))
-        record["events"] = (event for event in log_ if not (customer_view and event["type"] == "note"))
+        log_ = takewhile(lambda event: event["seq"] <= last_event, _events(app, ticket_id))
+        seen = {file["id"] for file in files}
+        record["events"] = (event for event in log_ if not customer_view or _is_for_customers(event, seen))
+    record["attachments"] = files
     return record
+
+
+def _is_for_customers(event: Mapping[str, Any], files: Container[int]) -> bool:
+    """Neither a note nor a file that support keeps for itself."""
+    return event["type"] != "note" and (event["type"] != "attached" or event["data"]["attachment"] in files)
 
 
 def log(app: App, ticket_id: int) -> Iterator[dict[str, Any]]:
     """Every event of a ticket, oldest first. NotFoundError where there is no such ticket."""
     require(app, ticket_id)
-    return events.stream(app.db, ticket=ticket_id)
+    return _events(app, ticket_id)
+
+
+def _events(app: App, ticket_id: int) -> Iterator[dict[str, Any]]:
+    return events.stream(app.db, events.Wanted(ticket=ticket_id))
 
 
 def require(app: App, ticket_id: int) -> None:
@@ -159,11 +172,13 @@ def require(app: App, ticket_id: int) -> None:
 
 
 def next_ticket(
-    app: App, *, order: str = "deadline", team: str | None = None, take: bool = False
+    app: App, *, order: str | None = None, team: str | None = None, take: bool = False
 ) -> dict[str, Any]:
     """The ticket to work on now: of the open ones that are free or mine; `take` claims it. What the agent has
-    in progress and owes sooner is announced. NotFoundError `none_left`."""
+    in progress and owes sooner is announced. `order` is the policy's unless given (H11). NotFoundError
+    `none_left`."""
     db = app.db_to_write() if take else app.db
+    order = order or str(app.policies.latest().document.get("queue", {}).get("order", "deadline"))
     agent = app.actor()
     team_id = None if team is None else lookup.team(db, team)["id"]
     if take:

@@ -99,7 +99,8 @@ def _records(app: App, rows: list[Row], now: datetime) -> Iterator[dict[str, Any
 def _record(
     rules: Rules, row: Row, clocks: list[StoredClock], links: list[dict[str, Any]], now: datetime
 ) -> dict[str, Any]:
-    at = max(now, from_text(json.loads(row["fold"])["last_at"]))
+    fold = json.loads(row["fold"])
+    at = max(now, from_text(fold["last_at"]))
     policy = rules.get(row["policy_version"])
     levels = policy.plan(row["plan"]).levels
     covered = [stored for stored in clocks if stored.clock.covered]
@@ -121,7 +122,18 @@ def _record(
         "next_due_at": row["next_due_at"],
         "clocks": shown,
         "sla": _most_pressing(going),
+        "status_label": _status_label(policy, row, at),
+        "escalation": fold.get("escalation"),
     }
+
+
+def _status_label(policy: Policy, row: Row, at: datetime) -> Mapping[str, str] | None:
+    if row["status"] not in policy.document.get("statuses", ()):
+        return None
+    from helpdesk_cli.domain.stages import label
+
+    wrote = row["last_customer_message_at"]
+    return label(policy, row["status"], from_text(row["created_at"]), wrote and from_text(wrote), at)
 
 
 def _clock_record(

@@ -1,16 +1,16 @@
-"""Whom the levels of a policy name: who of them there is, only the database knows."""
+"""Whom the levels, alerts and routes of a policy name: who of them there is, only the database knows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from helpdesk_cli.domain.suggest import closest, shown
-from helpdesk_cli.domain.terms import ROLES
+from helpdesk_cli.domain.terms import REGION, ROLES
 from helpdesk_cli.domain.text import fold
 from helpdesk_cli.storage import people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from helpdesk_cli.domain.plans import Policy
     from helpdesk_cli.domain.terms import Level
@@ -23,23 +23,36 @@ _SETS = (("assignee", "agent", "nobody will be assigned"), ("team", "team", "the
 
 
 def announce_unknown(app: App, policy: Policy) -> None:
-    """Say of each level of the plans whom it names and nobody is (sla.md 6)."""
-    for name in policy.plans:
-        for level in policy.plan(name).levels:
+    """Say of each level of the plans, where it is written, and of each alert whom it names and nobody is
+    (sla.md 6)."""
+    for name, spec in policy.document["plans"].items():
+        for level in policy.plan(name).levels if "escalation" in spec else ():
             for told in _of_level(app.db, level):
                 app.announcements.append(f"plans.{name} escalation level {level.level}: {told}")
+    for alert in policy.document.get("alerts", ()):
+        for told in _of_notify(app.db, alert["notify"]):
+            app.announcements.append(f"alerts.{alert['name']}: {told}")
+
+
+def no_team(db: Database, name: str) -> str | None:
+    """Why no team has exactly that name, None where one has it."""
+    return _nobody(db, name, ("team",))
 
 
 def _of_level(db: Database, level: Level) -> Iterator[str]:
-    named = (word for word in level.notify if word not in ROLES)
-    lost = [why for why in (_nobody(db, word, _ANY) for word in named) if why is not None]
-    end = ": nobody will be told" if len(lost) == len(level.notify) else ""
-    yield from (f"{why}{end}" for why in lost)
+    yield from _of_notify(db, level.notify)
     for key, kind, end in _SETS:
         word = level.set.get(key)
         why = _nobody(db, word, (kind,)) if isinstance(word, str) else None
         if why is not None:
             yield f"{why}: {end}"
+
+
+def _of_notify(db: Database, notify: Sequence[str]) -> Iterator[str]:
+    named = (word for word in notify if word not in ROLES and word != REGION)
+    lost = [why for why in (_nobody(db, word, _ANY) for word in named) if why is not None]
+    end = ": nobody will be told" if len(lost) == len(notify) else ""
+    yield from (f"{why}{end}" for why in lost)
 
 
 def _nobody(db: Database, word: str, kinds: tuple[str, ...]) -> str | None:

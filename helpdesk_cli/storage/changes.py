@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.storage import clocks, events, messages, notices, tickets
 
 if TYPE_CHECKING:
@@ -42,6 +43,13 @@ def save(db: Database, changed: Sequence[Changed], rules: Rules) -> None:
     clocks.save(db, [(each.before, each.after) for each in changed], rules)
     tickets.save_tags(db, [(each.before, each.after) for each in changed])
     events.append(db, [(each.after.id, each.run, event) for each in changed for event in each.events])
+    hooks = rules.latest().document.get("hooks")
+    if hooks:
+        from helpdesk_cli.storage import hook_runs
+
+        hook_runs.note(
+            db, hooks, [(event.type, to_text(event.recorded_at)) for each in changed for event in each.events]
+        )
     notices.insert(
         db, [{**notice, "ticket_id": each.after.id} for each in changed for notice in each.notices]
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # The number of steps in storage/schema.py: known here so that opening a database does not load them.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 LOCK_WAIT_SECONDS = 30.0
 
 
@@ -123,6 +123,14 @@ class Upkeep(Protocol):
 
     def stats(self) -> FileFigures:
         """The figures of the file."""
+        ...
+
+    def last_ids(self) -> dict[str, int]:
+        """The last id that was given in each table that has had rows; none is given again."""
+        ...
+
+    def raise_last_ids(self, given: Mapping[str, int]) -> None:
+        """Let the next ids be above these; inside `write()`."""
         ...
 
     def alone(self) -> AbstractContextManager[None]:
@@ -310,7 +318,7 @@ def read_only(path: str) -> StorageError:
 
 def disk_full(path: str) -> StorageError:
     return StorageError(
-        f"the disk is full: nothing was written to {path}",
+        f"the disk is full: {path} could not be written",
         code="disk_full",
         hint="make room on the file system (`df -h`) and run the command again",
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpdesk_cli.domain.events import SWEEP, Event
 from helpdesk_cli.domain.instants import from_text, to_text
-from helpdesk_cli.storage.lists import ordered, sorts
-from helpdesk_cli.storage.rows import dumps
+from helpdesk_cli.storage.lists import any_of, ordered, sorts
+from helpdesk_cli.storage.rows import dumps, insert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -29,12 +29,6 @@ SORTS = sorts(
         "actor": "COALESCE(c.email, e.actor)",
     },
 )
-_INSERT = """
-INSERT INTO events (ticket_id, n, type, at, recorded_at, actor, contact_id, run_id, clock, instance,
-  level, data)
-VALUES (:ticket_id, :n, :type, :at, :recorded_at, :actor, :contact_id, :run_id, :clock, :instance,
-  :level, :data)
-"""
 _SELECT = """
 SELECT e.seq, e.ticket_id, e.n, e.type, e.at, e.recorded_at, e.actor, e.contact_id, e.run_id, e.clock,
   e.instance, e.level, e.data, c.email
@@ -47,29 +41,65 @@ _NAMES = {
 _REMEMBERED = 1000  # names at a time, so that a long stream keeps to its memory
 
 
+class Wanted(NamedTuple):
+    """Which events: past a `seq`, of a ticket, of some types, of the tickets of some organisations (None: of
+    none) or that some contacts asked for."""
+
+    after: int = 0
+    ticket: int | None = None
+    types: tuple[str, ...] = ()
+    orgs: tuple[int | None, ...] = ()
+    contacts: tuple[int, ...] = ()
+
+    def compiled(self) -> tuple[str, dict[str, Any]]:
+        """The conditions and their parameters."""
+        where = ["e.seq > :after"]
+        params: dict[str, Any] = {"after": self.after}
+        if self.ticket is not None:
+            where.append("e.ticket_id = :ticket")
+            params["ticket"] = self.ticket
+        if self.types:
+            names = {f"t{i}": name for i, name in enumerate(self.types)}
+            # Read in the order of `seq`, or within the ticket, rather than sort what an index by type finds.
+            alone = len(self.types) == 1 and self.ticket is None and not (self.orgs or self.contacts)
+            column = "e.type" if alone else "(e.type || '')"
+            where.append(f"{column} IN ({', '.join(f':{name}' for name in names)})")
+            params |= names
+        if self.orgs or self.contacts:
+            org, ids = any_of("org_id", self.orgs)
+            contact, more = any_of("requester_id", self.contacts)
+            # From the beginning by the customer's tickets; read on in the order of `seq`, which is little.
+            column = "(e.ticket_id + 0)" if self.after else "e.ticket_id"
+            where.append(f"{column} IN (SELECT id FROM tickets WHERE {org} AND {contact})")
+            params |= ids | more
+        return " AND ".join(where), params
+
+
+ALL = Wanted()
+
+
 def append(db: Database, new: Iterable[tuple[int, int | None, Event]]) -> None:
     """Write new events, each with its ticket and the run that wrote it, in their order. What happens only
     once fails if it is there."""
-    db.run_many(
-        _INSERT,
-        [
-            {
-                "ticket_id": ticket_id,
-                "n": event.n,
-                "type": event.type,
-                "at": to_text(event.at),
-                "recorded_at": to_text(event.recorded_at),
-                "actor": event.actor,
-                "contact_id": event.contact,
-                "run_id": run,
-                "clock": event.clock,
-                "instance": event.instance,
-                "level": event.level,
-                "data": dumps(event.data),
-            }
-            for ticket_id, run, event in new
-        ],
-    )
+    insert(db, "events", [row_of(*each) for each in new])
+
+
+def row_of(ticket_id: int, run: int | None, event: Event) -> dict[str, Any]:
+    """Every column of a new event but its `seq`."""
+    return {
+        "ticket_id": ticket_id,
+        "n": event.n,
+        "type": event.type,
+        "at": to_text(event.at),
+        "recorded_at": to_text(event.recorded_at),
+        "actor": event.actor,
+        "contact_id": event.contact,
+        "run_id": run,
+        "clock": event.clock,
+        "instance": event.instance,
+        "level": event.level,
+        "data": dumps(event.data),
+    }
 
 
 def of_ticket(db: Database, ticket_id: int) -> list[Event]:
@@ -96,16 +126,10 @@ def _event_of(row: Row) -> Event:
 
 
 def stream(
-    db: Database,
-    *,
-    after: int = 0,
-    ticket: int | None = None,
-    types: tuple[str, ...] = (),
-    limit: int | None = None,
-    order: Order | None = None,
+    db: Database, wanted: Wanted = ALL, *, limit: int | None = None, order: Order | None = None
 ) -> Iterator[dict[str, Any]]:
     """Records of events, unless told otherwise in the order of `seq`."""
-    where, params = _wanted(after, ticket, types)
+    where, params = wanted.compiled()
     tail = ""
     if limit is not None:
         tail, params["limit"] = " LIMIT :limit", limit
@@ -119,14 +143,12 @@ def _name(db: Database, key: str, id_: int | None) -> str | None:
     return None if row is None else row["name"]
 
 
-def page(
-    db: Database, *, after: int, ticket: int | None, types: tuple[str, ...], limit: int
-) -> tuple[list[dict[str, Any]], int]:
+def page(db: Database, wanted: Wanted, limit: int) -> tuple[list[dict[str, Any]], int]:
     """(the next records after a `seq`, up to which `seq` they are all there are). What asks again from there
     has missed nothing: a `seq` is given under the write lock, so their order is that of the commits."""
     with db.read():
-        rows = list(stream(db, after=after, ticket=ticket, types=types, limit=limit))
-        return rows, rows[-1]["seq"] if len(rows) == limit else max(after, last_seq(db))
+        rows = list(stream(db, wanted, limit=limit))
+        return rows, rows[-1]["seq"] if len(rows) == limit else max(wanted.after, last_seq(db))
 
 
 def last_seq(db: Database) -> int:
@@ -135,26 +157,11 @@ def last_seq(db: Database) -> int:
     return 0 if row is None else row["seq"]
 
 
-def count(db: Database, *, after: int = 0, ticket: int | None = None, types: tuple[str, ...] = ()) -> int:
+def count(db: Database, wanted: Wanted = ALL) -> int:
     """How many events `stream` would give without a limit."""
-    where, params = _wanted(after, ticket, types)
+    where, params = wanted.compiled()
     row = db.one(f"SELECT count(*) AS total FROM events e WHERE {where}", params)
     return 0 if row is None else row["total"]
-
-
-def _wanted(after: int, ticket: int | None, types: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
-    where = ["e.seq > :after"]
-    params: dict[str, Any] = {"after": after}
-    if ticket is not None:
-        where.append("e.ticket_id = :ticket")
-        params["ticket"] = ticket
-    if types:
-        names = {f"t{i}": name for i, name in enumerate(types)}
-        # Read in the order of `seq`, or within the ticket, rather than sort what an index by type finds.
-        column = "e.type" if len(types) == 1 and ticket is None else "(e.type || '')"
-        where.append(f"{column} IN ({', '.join(f':{name}' for name in names)})")
-        params |= names
-    return " AND ".join(where), params
 
 
 def _record(row: Row, name: Callable[[str, int | None], str | None]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from helpdesk_cli.errors import HelpdeskError
 
 _SMALLEST_FILE = 512  # one page of the smallest size that SQLite has
+_SHARED_MEMORY = 32 * 1024  # bytes that SQLite takes beside a database before it reads the first page
 
 
 def make_file(path: str) -> None:
@@ -65,6 +66,15 @@ def os_error(path: str, error: OSError) -> HelpdeskError:
     if error.errno == errno.EROFS:
         return database.read_only(path)
     return database.failed(path, error.strerror or str(error))
+
+
+def without_room(path: str) -> bool:
+    """Whether the file system of a file has no room for SQLite's shared memory, so that opening it fails."""
+    try:
+        info = os.statvfs(os.path.dirname(os.path.abspath(path)))
+    except (OSError, ValueError):
+        return False
+    return info.f_bavail * info.f_frsize < _SHARED_MEMORY
 
 
 def has_log(path: str) -> bool:

@@ -17,17 +17,19 @@ _NEAR = 1000
 def listed(
     db: Database,
     select: str,
-    column: str,
-    wanted: Sequence[Any],
+    wanted: Mapping[str, Sequence[Any]],
     order: str,
     limit: int | None,
     *,
     also: str = "1 = 1",
+    more: Mapping[str, Any] | None = None,
 ) -> tuple[Iterator[Row], int]:
-    """Rows whose `column` is one of `wanted` (None is an empty one), all if nothing is wanted, and that meet
-    the condition `also`; then how many `limit` left out."""
-    where, params = any_of(column, wanted)
-    where = f"{where} AND {also}"
+    """Rows of which each column of `wanted` is one of its values (`any_of`), and that meet the condition
+    `also` with its parameters `more`; then how many `limit` left out."""
+    where, params = also, dict(more or {})
+    for column, values in wanted.items():
+        condition, given = any_of(column, values)
+        where, params = f"{where} AND {condition}", params | given
     query = f"{select} WHERE {where} ORDER BY {order}"
     if limit is None:
         return db.stream(query, params), 0

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from helpdesk_cli.storage.rows import dumps
+from helpdesk_cli.storage import attachments
+from helpdesk_cli.storage.rows import dumps, list_of
+from helpdesk_cli.storage.rows import insert as insert_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,12 +21,10 @@ FROM messages m LEFT JOIN agents a ON a.id = m.agent_id LEFT JOIN contacts c ON 
 """
 
 
-_INSERT = """
-INSERT INTO messages (id, ticket_id, at, agent_id, contact_id, public, channel, body, cc, idempotency_key,
-  search_subject, search)
-VALUES (:id, :ticket_id, :at, (SELECT id FROM agents WHERE login = :agent), :contact, :public, :channel,
-  :body, :cc, :idempotency_key, :search_subject, :search)
-"""
+_COLUMNS = {
+    "agent": ("agent_id", "(SELECT id FROM agents WHERE login = :agent)"),
+    "contact": ("contact_id", ":contact"),
+}
 
 
 def insert(db: Database, new: Sequence[dict[str, Any]]) -> None:
@@ -37,24 +37,32 @@ def insert(db: Database, new: Sequence[dict[str, Any]]) -> None:
     rows = [
         {
             **values,
-            "cc": dumps(values["cc"]),
+            "cc": list_of(tuple(values["cc"])),
             "search_subject": searchable(values["subject"]),
             "search": searchable(values["body"]),
         }
         for values in new
     ]
-    db.run_many(_INSERT, rows)
+    insert_all(db, "messages", rows, _COLUMNS, beside=("subject",))
     index_messages(db, rows)
 
 
 def by_idempotency_key(db: Database, key: str) -> dict[str, Any] | None:
     row = db.one(f"{_SELECT} WHERE m.idempotency_key = :key", {"key": key})
-    return None if row is None else _record(db, row)
+    return None if row is None else _with_files(db, row)
 
 
 def get(db: Database, message_id: int) -> dict[str, Any] | None:
     row = db.one(f"{_SELECT} WHERE m.id = :id", {"id": message_id})
-    return None if row is None else _record(db, row)
+    return None if row is None else _with_files(db, row)
+
+
+def author(db: Database, message_id: int) -> Row:
+    """Who wrote a message that there is: `login` of the agent or `contact_id`, the other one is None."""
+    sql = "SELECT a.login, m.contact_id FROM messages m LEFT JOIN agents a ON a.id = m.agent_id"
+    row = db.one(f"{sql} WHERE m.id = :id", {"id": message_id})
+    assert row is not None, "there is such a message"
+    return row
 
 
 def of_ticket(db: Database, ticket_id: int, *, customer_view: bool = False) -> Iterator[dict[str, Any]]:
@@ -62,7 +70,15 @@ def of_ticket(db: Database, ticket_id: int, *, customer_view: bool = False) -> I
     customer's view."""
     public = " AND m.public = 1" if customer_view else ""
     sql = f"{_SELECT} WHERE m.ticket_id = :id{public} ORDER BY m.id"
-    return (_record(db, row) for row in db.stream(sql, {"id": ticket_id}))
+    files: dict[int | None, list[dict[str, Any]]] = {}
+    for file in attachments.of_ticket(db, ticket_id):
+        files.setdefault(file["message"], []).append(file)
+    return (_record(db, row, files.get(row["id"], [])) for row in db.stream(sql, {"id": ticket_id}))
+
+
+def stream(db: Database) -> Iterator[dict[str, Any]]:
+    """Records of all messages, in the order of ids."""
+    return (_with_files(db, row) for row in db.stream(f"{_SELECT} ORDER BY m.id"))
 
 
 def last_id(db: Database) -> int:
@@ -108,7 +124,11 @@ def _editor(db: Database, row: Row) -> str | None:
     return None if found is None else str(found["actor"])
 
 
-def _record(db: Database, row: Row) -> dict[str, Any]:
+def _with_files(db: Database, row: Row) -> dict[str, Any]:
+    return _record(db, row, attachments.of_message(db, row["ticket_id"], row["id"]))
+
+
+def _record(db: Database, row: Row, files: list[dict[str, Any]]) -> dict[str, Any]:
     """`author` is a login or an address, `from` an address."""
     return {
         "id": row["id"],
@@ -119,7 +139,7 @@ def _record(db: Database, row: Row) -> dict[str, Any]:
         "public": bool(row["public"]),
         "channel": row["channel"],
         "body": row["body"],
-        "attachments": [],
+        "attachments": files,
         "cc": json.loads(row["cc"]),
         "edited_at": row["edited_at"],
         "edited_by": None if row["edited_at"] is None else _editor(db, row),

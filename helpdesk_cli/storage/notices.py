@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpdesk_cli.errors import NotFoundError
 from helpdesk_cli.storage.lists import any_of, ordered, sorts
+from helpdesk_cli.storage.rows import insert as insert_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,11 +55,24 @@ _BY_ROLE = {
         "org",
     ),
 }
+# Asked for each new ticket, so both at once: an organisation that nobody watches costs no query.
+_CONFIRMED = """
+SELECT email, id, 0 AS further FROM contacts WHERE id = :requester
+UNION ALL SELECT email, id, 1 FROM contacts WHERE org_id = :org AND notify = 1 AND id <> :requester
+ORDER BY further, id
+"""
 _BY_NAME = (
     "SELECT email FROM agents WHERE login = :name AND retired_at IS NULL",
     "SELECT a.email FROM agents a JOIN teams t ON t.id = a.team_id"
     " WHERE t.name = :name AND a.retired_at IS NULL ORDER BY a.id",
 )
+
+
+def confirmed(db: Database, ticket: Ticket) -> dict[str, str]:
+    """Whom the confirmation of a new ticket goes to, and as what: its requester, and as `contact` each of its
+    organisation who is told of every new one (H4)."""
+    rows = db.query(_CONFIRMED, {"requester": ticket.requester, "org": ticket.org})
+    return {row["email"]: "contact" if row["further"] else "requester" for row in rows}
 
 
 def addresses(db: Database, ticket: Ticket, role: str) -> list[str]:
@@ -72,13 +86,7 @@ def addresses(db: Database, ticket: Ticket, role: str) -> list[str]:
 
 
 def insert(db: Database, notices: Sequence[dict[str, Any]]) -> None:
-    if not notices:
-        return
-    db.run_many(
-        "INSERT INTO notices (ticket_id, event_n, kind, recipient, role, at, text)"
-        " VALUES (:ticket_id, :event_n, :kind, :recipient, :role, :at, :text)",
-        notices,
-    )
+    insert_all(db, "notices", notices)
 
 
 class Wanted(NamedTuple):

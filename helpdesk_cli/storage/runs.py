@@ -58,6 +58,14 @@ def end(
     )
 
 
+def hooks_wait(db: Database, at: str) -> bool:
+    """Whether a program is to be run on some event, until that instant; one look at a partial index."""
+    row = db.one(
+        "SELECT 1 AS found FROM hook_runs WHERE state = 'pending' AND next_try_at <= :at LIMIT 1", {"at": at}
+    )
+    return row is not None
+
+
 def stream(db: Database, limit: int | None, order: Order | None) -> Iterator[dict[str, Any]]:
     """Records of sweeps in an order."""
     tail = "" if limit is None else " LIMIT :limit"

@@ -285,6 +285,71 @@ CREATE TABLE views (
 ) {strict};
 """
 
+# `contract_until` is a date, the last day of it; `notify`: told of every new ticket of the organisation (H4);
+# `skills` a JSON list of texts. The tickets of a customer are found whatever their status (M7).
+_PEOPLE_MORE = """
+ALTER TABLE orgs ADD COLUMN country {text};
+ALTER TABLE orgs ADD COLUMN area {text};
+ALTER TABLE orgs ADD COLUMN parent_id INTEGER REFERENCES orgs (id);
+ALTER TABLE orgs ADD COLUMN contract_until {text};
+ALTER TABLE orgs ADD COLUMN success_manager_id INTEGER REFERENCES agents (id);
+ALTER TABLE contacts ADD COLUMN language {text};
+ALTER TABLE contacts ADD COLUMN notify INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX contacts_told ON contacts (org_id) WHERE notify = 1;
+ALTER TABLE agents ADD COLUMN skills {text} NOT NULL DEFAULT '[]';
+ALTER TABLE agents ADD COLUMN away_since {text};
+CREATE INDEX tickets_of_org ON tickets (org_id);
+CREATE INDEX tickets_of_requester ON tickets (requester_id);
+"""
+
+# `sha256` names the file beside the database; NULL: it was forgotten. Files, their messages and tickets are
+# written in one transaction, in any order. Links are read from both ends, and so is what was merged.
+_ATTACHMENTS = """
+CREATE TABLE attachments (
+  id {id},
+  ticket_id INTEGER NOT NULL REFERENCES tickets (id) DEFERRABLE INITIALLY DEFERRED,
+  message_id INTEGER REFERENCES messages (id) DEFERRABLE INITIALLY DEFERRED,
+  at {text} NOT NULL,
+  agent_id INTEGER REFERENCES agents (id),
+  contact_id INTEGER REFERENCES contacts (id),
+  name {text} NOT NULL,
+  size INTEGER NOT NULL,
+  sha256 {text}
+) {strict};
+CREATE INDEX attachments_by_ticket ON attachments (ticket_id, id);
+CREATE INDEX attachments_by_content ON attachments (sha256);
+CREATE INDEX links_by_other ON links (other_id);
+CREATE INDEX tickets_merged ON tickets (merged_into) WHERE merged_into IS NOT NULL;
+"""
+
+# The number of the last turn that a rule of the policy, by its name, gave to an agent (M5).
+_ROUTING = """
+CREATE TABLE turns (
+  rule {text} NOT NULL,
+  agent_id INTEGER NOT NULL REFERENCES agents (id),
+  turn INTEGER NOT NULL,
+  PRIMARY KEY (rule, agent_id)
+) {strict};
+"""
+
+# A row for each event and program that the policy runs on it. A pending one is run by nobody before
+# `next_try_at`, moved on when somebody begins; `at` is the first try, `ended_at` the end of the last.
+_HOOKS = """
+CREATE TABLE hook_runs (
+  id {id},
+  event_seq INTEGER NOT NULL REFERENCES events (seq),
+  command {text} NOT NULL,
+  state {text} NOT NULL,
+  tries INTEGER NOT NULL,
+  exit_code INTEGER,
+  at {text},
+  ended_at {text},
+  next_try_at {text} NOT NULL,
+  output {text} NOT NULL
+) {strict};
+CREATE INDEX hook_runs_pending ON hook_runs (next_try_at, id) WHERE state = 'pending';
+"""
+
 
 def _fill_search(db: Database) -> None:
     from helpdesk_cli.storage import search
@@ -296,4 +361,5 @@ STEPS = (
     Step("initial", _POLICY_AND_PEOPLE + _TICKETS + _TIME),
     Step("search", _SEARCH, then=_fill_search),
     Step("views", _VIEWS),
+    Step("company", _PEOPLE_MORE + _ATTACHMENTS + _ROUTING + _HOOKS),
 )

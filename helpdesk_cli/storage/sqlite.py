@@ -8,12 +8,14 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from functools import lru_cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from helpdesk_cli.errors import HelpdeskError, UsageError
 from helpdesk_cli.storage import database
 from helpdesk_cli.storage.database import Dialect
-from helpdesk_cli.storage.file import check_file, has_log, identity, make_file, quoted
+from helpdesk_cli.storage.file import check_file, has_log, identity, make_file, quoted, without_room
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,6 +38,9 @@ _OLDEST_SQLITE = (3, 39, 0)  # STRICT tables, RETURNING, ->> and IS DISTINCT FRO
 _STREAM_ROWS = 500
 _UNCHANGING = "mode=ro&immutable=1"
 _WAL_PAUSE = 0.01
+# One wait for a lock inside SQLite, which hears no signal: Ctrl-C is heard between two of them.
+_SLICE = 0.25
+_LETTERS_OF_NAMES = "abcdefghijklmnopqrstuvwxyz_0123456789"
 # How long readers may keep the log from being emptied: writers wait meanwhile.
 _READERS_WAIT = 2.0
 # What a value that no column can hold raises: an integer over 64 bits, text that is not UTF-8.
@@ -51,7 +56,9 @@ class SqliteDatabase:
         self, path: str, *, create: bool = False, live: bool = False, unchanging: bool = False, wait: float
     ) -> None:
         self.path = path
-        self._wait = wait
+        self.wait = wait
+        self._slice = min(wait, _SLICE)
+        self._tries = int(wait / _SLICE)
         self._depth = 0
         self._last_ids: dict[str, int] = {}
         if create:
@@ -71,7 +78,7 @@ class SqliteDatabase:
             conn = sqlite3.connect(
                 f"file:{quoted(self.path)}?{mode}",
                 uri=True,
-                timeout=self._wait,
+                timeout=self._slice,
                 isolation_level=None,
                 check_same_thread=False,  # one at a time: see `upkeep`
             )
@@ -100,18 +107,18 @@ class SqliteDatabase:
             raise self._translated(error) from error
 
     def _settings(self) -> None:
-        self._conn.execute("PRAGMA synchronous = FULL")
-        self._conn.execute("PRAGMA foreign_keys = ON")
+        self._patient("PRAGMA synchronous = FULL")
+        self._patient("PRAGMA foreign_keys = ON")
         # Some builds leave what was deleted readable in the file: what is redacted must not be.
-        self._conn.execute("PRAGMA secure_delete = ON")
+        self._patient("PRAGMA secure_delete = ON")
         # Read once, so that a file that cannot be read fails here and not in the first query.
-        self._conn.execute("PRAGMA user_version").fetchall()
+        self._patient("PRAGMA user_version").fetchall()
 
     def _switch_to_wal(self) -> None:
         """SQLite refuses this switch at once, without the busy handler, while another `init` makes it."""
         self._conn.execute("PRAGMA busy_timeout = 0")
         # Tries are counted, as a test may have stopped the clock.
-        tries_left = int(self._wait / _WAL_PAUSE)
+        tries_left = int(self.wait / _WAL_PAUSE)
         while True:
             try:
                 self._conn.execute("PRAGMA journal_mode = WAL").fetchall()
@@ -121,7 +128,7 @@ class SqliteDatabase:
                 if _primary(error) != sqlite3.SQLITE_BUSY or tries_left < 0:
                     raise
                 time.sleep(_WAL_PAUSE)
-        self._conn.execute(f"PRAGMA busy_timeout = {int(self._wait * 1000)}")
+        self._conn.execute(f"PRAGMA busy_timeout = {int(self._slice * 1000)}")
 
     def version(self) -> int:
         """The number of schema steps applied; StorageError where the tables are another program's."""
@@ -136,13 +143,13 @@ class SqliteDatabase:
 
     def query(self, sql: str, params: Params = ()) -> list[sqlite3.Row]:
         try:
-            return self._conn.execute(sql, params).fetchall()
+            return self._patient(sql, params).fetchall()
         except (sqlite3.Error, *_UNSTORABLE) as error:
             self._fail(error)
 
     def stream(self, sql: str, params: Params = ()) -> Iterator[sqlite3.Row]:
         try:
-            cursor = self._conn.execute(sql, params)
+            cursor = self._patient(sql, params)
             while rows := cursor.fetchmany(_STREAM_ROWS):
                 yield from rows
         except (sqlite3.Error, *_UNSTORABLE) as error:
@@ -150,7 +157,7 @@ class SqliteDatabase:
 
     def one(self, sql: str, params: Params = ()) -> sqlite3.Row | None:
         try:
-            row: sqlite3.Row | None = self._conn.execute(sql, params).fetchone()
+            row: sqlite3.Row | None = self._patient(sql, params).fetchone()
         except (sqlite3.Error, *_UNSTORABLE) as error:
             self._fail(error)
         return row
@@ -161,8 +168,9 @@ class SqliteDatabase:
 
     def run_many(self, sql: str, rows: Iterable[Params]) -> int:
         self._require_transaction()
+        numbered, values_of = _numbered(sql)
         try:
-            return self._conn.executemany(sql, rows).rowcount
+            return self._conn.executemany(numbered, map(values_of, rows)).rowcount
         except (sqlite3.Error, *_UNSTORABLE) as error:
             self._fail(error)
 
@@ -284,22 +292,40 @@ class SqliteDatabase:
         return identity(self.path) != self._file
 
     def empty_log(self) -> bool:
-        self._execute(f"PRAGMA busy_timeout = {int(min(self._wait, _READERS_WAIT) * 1000)}")
+        self._execute(f"PRAGMA busy_timeout = {int(min(self.wait, _READERS_WAIT) * 1000)}")
         try:
-            busy: int = self._execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            busy: int = self._conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.Error as error:
+            self._fail(error)
         finally:
-            self._execute(f"PRAGMA busy_timeout = {int(self._wait * 1000)}")
+            self._execute(f"PRAGMA busy_timeout = {int(self._slice * 1000)}")
         return not busy
 
     def close(self) -> None:
         """Close the connection; what is not committed is undone."""
         self._conn.close()
 
+    def give_up(self) -> None:
+        """Wait for no lock any more, in a call that another thread makes, too."""
+        self._tries = 0
+
     def _execute(self, sql: str, params: Params = ()) -> sqlite3.Cursor:
         try:
-            return self._conn.execute(sql, params)
+            return self._patient(sql, params)
         except (sqlite3.Error, *_UNSTORABLE) as error:
             self._fail(error)
+
+    def _patient(self, sql: str, params: Params = ()) -> sqlite3.Cursor:
+        """Execute, and wait for a lock as long as we are willing to; SQLite's own errors."""
+        # Tries are counted, as a test may have stopped the clock.
+        tried = 0
+        while True:
+            try:
+                return self._conn.execute(sql, params)
+            except sqlite3.OperationalError as error:
+                tried += 1
+                if tried >= self._tries or _primary(error) != sqlite3.SQLITE_BUSY:
+                    raise
 
     def _require_transaction(self) -> None:
         if not self._conn.in_transaction:
@@ -319,6 +345,22 @@ class SqliteDatabase:
         return known_error(error, self.path) or error
 
 
+@lru_cache(maxsize=128)
+def _numbered(sql: str) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
+    """A statement with `?1`, `?2`, ... for its names, and what takes their values from a row: to look up each
+    name for each row takes as long as to write it. No statement has a letter after a colon in a literal."""
+    numbered, *parts = sql.split(":")
+    numbers: dict[str, int] = {}
+    for part in parts:
+        rest = part.lstrip(_LETTERS_OF_NAMES)
+        name = part[: len(part) - len(rest)]
+        is_name = name[:1].isalpha()
+        numbered += f"?{numbers.setdefault(name, len(numbers) + 1)}{rest}" if is_name else f":{part}"
+    if len(numbers) > 1:
+        return numbered, itemgetter(*numbers)
+    return numbered, lambda row: tuple(row[name] for name in numbers) if numbers else row
+
+
 def known_error(error: Exception, path: str) -> HelpdeskError | None:
     """What to say of a failure of the engine's; None for what is our own mistake."""
     code = _primary(error)
@@ -334,6 +376,8 @@ def known_error(error: Exception, path: str) -> HelpdeskError | None:
     if code == sqlite3.SQLITE_CORRUPT or (not code and "decode to UTF-8" in str(error)):
         return database.corrupt(path, str(error))
     if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
+        if without_room(path):
+            return database.disk_full(path)
         return database.failed(path, str(error))
     return None
 

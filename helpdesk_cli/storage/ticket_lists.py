@@ -167,6 +167,42 @@ def add_link(db: Database, ticket_id: int, kind: str, other_id: int) -> None:
     )
 
 
+def remove_link(db: Database, ticket_id: int, kind: str, other_id: int) -> None:
+    db.run(
+        "DELETE FROM links WHERE ticket_id = :id AND kind = :kind AND other_id = :other",
+        {"id": ticket_id, "kind": kind, "other": other_id},
+    )
+
+
+def links_to(db: Database, ticket_id: int) -> list[tuple[int, str]]:
+    """(the ticket that has the link, its kind) for each link of another ticket to this one."""
+    rows = db.query(
+        "SELECT ticket_id, kind FROM links WHERE other_id = :id ORDER BY ticket_id, kind", {"id": ticket_id}
+    )
+    return [(row["ticket_id"], row["kind"]) for row in rows]
+
+
+def blockers(db: Database, ticket_id: int) -> list[tuple[int, str]]:
+    """(id, status) of the tickets that block this one and are neither resolved nor closed."""
+    rows = db.query(
+        "SELECT t.id, t.status FROM links l JOIN tickets t ON t.id = l.ticket_id"
+        " WHERE l.other_id = :id AND l.kind = 'blocks' AND t.active = 1 ORDER BY t.id",
+        {"id": ticket_id},
+    )
+    return [(row["id"], row["status"]) for row in rows]
+
+
+def merged_in(db: Database, ticket_id: int) -> list[int]:
+    """The tickets that were merged into this one, and into those, and so on."""
+    rows = db.query(
+        "WITH RECURSIVE found (id) AS (SELECT id FROM tickets WHERE merged_into = :id"
+        " UNION SELECT t.id FROM tickets t JOIN found f ON t.merged_into = f.id)"
+        " SELECT id FROM found ORDER BY id",
+        {"id": ticket_id},
+    )
+    return [row["id"] for row in rows]
+
+
 _NEXT = {
     "deadline": "t.sort_due, t.rank, t.id",
     "last_message": "t.sort_message, t.id",

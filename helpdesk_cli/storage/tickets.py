@@ -9,10 +9,11 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpdesk_cli.domain.instants import from_text, to_text
-from helpdesk_cli.domain.tickets import Ticket, reference
+from helpdesk_cli.domain.tickets import Escalation, Ticket, reference
 from helpdesk_cli.errors import NotFoundError, RefusedError
 from helpdesk_cli.storage import clocks
-from helpdesk_cli.storage.rows import FAR_FUTURE, at, dumps, instant
+from helpdesk_cli.storage.rows import FAR_FUTURE, at, dumps, instant, list_of
+from helpdesk_cli.storage.rows import insert as insert_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,7 +40,7 @@ SELECT t.id, t.version, t.subject, t.status, t.priority, t.category, t.type, t.p
   t.first_responded_at,
   t.first_resolved_at, t.resolved_at, t.closed_at, t.closed_by, t.close_reason, t.reopened_count,
   t.hold_until, t.last_customer_message_at, t.last_agent_message_at, t.merged_into, t.policy_version,
-  t.on_behalf, t.fold
+  t.on_behalf, t.time_spent_seconds, t.fold
 FROM tickets t LEFT JOIN agents a ON a.id = t.assignee_id LEFT JOIN teams m ON m.id = t.team_id
 """
 _UPDATE = """
@@ -47,6 +48,7 @@ UPDATE tickets SET version = :version, type = :type, plan = :plan, channel = :ch
   updated_at = :updated_at, first_responded_at = :first_responded_at,
   first_resolved_at = :first_resolved_at, resolved_at = :resolved_at, closed_at = :closed_at,
   closed_by = :closed_by, close_reason = :close_reason, reopened_count = :reopened_count,
+  time_spent_seconds = :time_spent_seconds,
   hold_until = :hold_until, last_agent_message_at = :last_agent_message_at, auto_close_at = :auto_close_at,
   breached = :breached, next_due_at = :next_due_at, act_at = :act_at,
   policy_version = :policy_version, fold = :fold
@@ -71,19 +73,11 @@ _REINDEX = (
     " WHERE id = :id AND "
     f"({' OR '.join(f'{name} IS DISTINCT FROM {value}' for name, value in _INDEXED.items())})"
 )
-_INSERT = """
-INSERT INTO tickets (id, version, subject, status, priority, rank, category, type, plan, channel, tags,
-  org_id, requester_id, assignee_id, team_id, created_at, updated_at, first_responded_at, first_resolved_at,
-  resolved_at, closed_at, closed_by, close_reason, reopened_count, time_spent_seconds, hold_until,
-  last_customer_message_at, last_agent_message_at, auto_close_at, merged_into, breached, next_due_at,
-  sort_due, act_at, policy_version, on_behalf, idempotency_key, fold)
-VALUES (:id, :version, :subject, :status, :priority, :rank, :category, :type, :plan, :channel, :tags,
-  :org_id, :requester_id, (SELECT id FROM agents WHERE login = :assignee),
-  (SELECT id FROM teams WHERE name = :team), :created_at, :updated_at, :first_responded_at,
-  :first_resolved_at, :resolved_at, :closed_at, :closed_by, :close_reason, :reopened_count, 0, :hold_until,
-  :last_customer_message_at, :last_agent_message_at, :auto_close_at, :merged_into, :breached, :next_due_at,
-  :sort_due, :act_at, :policy_version, :on_behalf, :idempotency_key, :fold)
-"""
+# The columns of those names of `row_of` that are none.
+_COLUMNS = {
+    "assignee": ("assignee_id", _INDEXED["assignee_id"]),
+    "team": ("team_id", _INDEXED["team_id"]),
+}
 
 
 def load(db: Database, ticket_id: int) -> Ticket:
@@ -129,6 +123,8 @@ def ticket_of(row: Row, its_clocks: Iterable[Row]) -> Ticket:
     rest: dict[str, Any] = {name: at(row[name]) for name in _INSTANTS}
     rest |= {name: at(fold.get(name)) for name in _FOLD_INSTANTS}
     rest |= {name: fold.get(name, 0) for name in _FOLD_NUMBERS}
+    if (asked := fold.get("escalation")) is not None:
+        rest["escalation"] = Escalation(**{**asked, "since": from_text(asked["since"])})
     return Ticket(
         id=row["id"],
         requester=row["requester_id"],
@@ -151,6 +147,7 @@ def ticket_of(row: Row, its_clocks: Iterable[Row]) -> Ticket:
         close_reason=row["close_reason"],
         reopened_count=row["reopened_count"],
         merged_into=row["merged_into"],
+        time_spent=row["time_spent_seconds"],
         clocks=tuple(map(clocks.clock_of, its_clocks)),
         **rest,
     )
@@ -158,13 +155,20 @@ def ticket_of(row: Row, its_clocks: Iterable[Row]) -> Ticket:
 
 def insert(db: Database, new: Sequence[tuple[Ticket, Summary, Mapping[str, Any]]]) -> None:
     """New rows, with `subject` and `idempotency_key` beside the state; the ids come from `next_id`."""
-    if new:
-        db.run_many(_INSERT, [{**row_of(ticket, summary), **beside} for ticket, summary, beside in new])
+    insert_rows(db, [{**row_of(ticket, summary), **beside} for ticket, summary, beside in new])
 
 
-def by_idempotency_key(db: Database, key: str) -> int | None:
-    row = db.one("SELECT id FROM tickets WHERE idempotency_key = :key", {"key": key})
-    return None if row is None else row["id"]
+def insert_rows(db: Database, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same of rows made by `row_of`, with what stands beside."""
+    insert_all(db, "tickets", rows, _COLUMNS)
+
+
+def by_idempotency_key(db: Database, keys: Sequence[str]) -> dict[str, int]:
+    """Key -> the ticket that was opened with it, where there is one."""
+    params = {f"p{i}": key for i, key in enumerate(keys)}
+    marks = ", ".join(f":{name}" for name in params)
+    sql = f"SELECT id, idempotency_key AS key FROM tickets WHERE idempotency_key IN ({marks})"
+    return {row["key"]: row["id"] for row in db.query(sql, params)} if keys else {}
 
 
 def update(db: Database, changed: Sequence[tuple[Ticket, Ticket, Summary]]) -> None:
@@ -187,10 +191,12 @@ def save_tags(db: Database, changed: Iterable[tuple[Ticket | None, Ticket]]) -> 
         tags = () if before is None else before.tags
         if tags != after.tags:
             db.run("DELETE FROM ticket_tags WHERE ticket_id = :id", {"id": after.id})
-            db.run_many(
-                "INSERT INTO ticket_tags (ticket_id, tag) VALUES (:id, :tag)",
-                [{"id": after.id, "tag": tag} for tag in after.tags],
-            )
+            insert_tags(db, ((after.id, tag) for tag in after.tags))
+
+
+def insert_tags(db: Database, new: Iterable[tuple[int, str]]) -> None:
+    """Each a ticket and one of its tags."""
+    insert_all(db, "ticket_tags", [{"ticket_id": ticket_id, "tag": tag} for ticket_id, tag in new])
 
 
 def row_of(ticket: Ticket, summary: Summary) -> dict[str, Any]:
@@ -206,7 +212,7 @@ def row_of(ticket: Ticket, summary: Summary) -> dict[str, Any]:
         "type": ticket.type,
         "plan": ticket.plan,
         "channel": ticket.channel,
-        "tags": dumps(list(ticket.tags)),
+        "tags": list_of(ticket.tags),
         "org_id": ticket.org,
         "requester_id": ticket.requester,
         "assignee": ticket.assignee,
@@ -217,6 +223,7 @@ def row_of(ticket: Ticket, summary: Summary) -> dict[str, Any]:
         "close_reason": ticket.close_reason,
         "reopened_count": ticket.reopened_count,
         "merged_into": ticket.merged_into,
+        "time_spent_seconds": ticket.time_spent,
         "policy_version": ticket.policy_version,
         "on_behalf": int(ticket.on_behalf),
         "breached": int(ticket.breached),
@@ -224,9 +231,15 @@ def row_of(ticket: Ticket, summary: Summary) -> dict[str, Any]:
         "next_due_at": instant(summary.next_due_at),
         "sort_due": instant(summary.next_due_at) or FAR_FUTURE,
         "act_at": instant(summary.act_at),
-        "fold": dumps({**fold, **{name: getattr(ticket, name) for name in _FOLD_NUMBERS}}),
+        "fold": dumps({**fold, **{name: getattr(ticket, name) for name in _FOLD_NUMBERS}, **_asked(ticket)}),
         **{name: instant(getattr(ticket, name)) for name in _INSTANTS},
     }
+
+
+def _asked(ticket: Ticket) -> dict[str, Any]:
+    """The escalation that was asked for; most tickets have none, and no room is kept for it."""
+    asked = ticket.escalation
+    return {} if asked is None else {"escalation": {**asked._asdict(), "since": to_text(asked.since)}}
 
 
 def due(db: Database, now: str, after: tuple[str, int], limit: int) -> list[tuple[int, str]]:

@@ -19,7 +19,7 @@ from helpdesk_cli.storage.database import FileFigures
 from helpdesk_cli.storage.sqlite import SqliteDatabase, known_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 _PAGES = 1000  # a step of a copy: 4 MB
 # Steps between two syncs. Left to the end, writing gigabytes at once would let a writer's own sync wait long.
@@ -89,6 +89,17 @@ class Upkeep:
             logs=self._pragma("journal_mode") == "wal",
         )
 
+    def last_ids(self) -> dict[str, int]:
+        rows = self._db.query("SELECT name, max(seq) AS seq FROM sqlite_sequence GROUP BY name")
+        return {row["name"]: row["seq"] for row in rows}
+
+    def raise_last_ids(self, given: Mapping[str, int]) -> None:
+        known = self.last_ids()
+        rows = [{"name": name, "seq": max(last, known.get(name, 0))} for name, last in given.items()]
+        # SQLite keeps these numbers in a table that has no key.
+        self._db.run_many("DELETE FROM sqlite_sequence WHERE name = :name", rows)
+        self._db.run_many("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)", rows)
+
     @contextmanager
     def alone(self) -> Iterator[None]:
         try:
@@ -105,20 +116,27 @@ class Upkeep:
     def _take_all(self) -> None:
         """Leave the mode with a log, which SQLite does only for the last who has the database open, and keep
         the lock that it takes for that. It is refused at once, so the waiting is done here."""
-        tries_left = int(self._pragma("busy_timeout") / 1000 / _PAUSE)
+        tries_left = int(self._db.wait / _PAUSE)
         self._pragma("locking_mode = EXCLUSIVE")
-        while True:
-            try:
-                self._pragma("journal_mode = DELETE")
-                break
-            except BusyError:
-                tries_left -= 1
-                if tries_left < 0:
-                    raise database.in_use(self._db.path) from None
-                time.sleep(_PAUSE)
+        while self._keeps_log():
+            tries_left -= 1
+            if tries_left < 0:
+                raise database.in_use(self._db.path)
+            time.sleep(_PAUSE)
         # Where there was no log, nothing is locked yet.
         self._db.query("BEGIN EXCLUSIVE")
         self._db.query("COMMIT")
+
+    def _keeps_log(self) -> bool:
+        """Ask once to leave the mode with a log; whether that was refused because others are there."""
+        try:
+            self._conn.execute("PRAGMA journal_mode = DELETE").fetchall()
+        except sqlite3.Error as error:
+            known = known_error(error, self._db.path)
+            if isinstance(known, BusyError):
+                return True
+            raise known or error from error
+        return False
 
     def _pragma(self, name: str) -> Any:
         rows = self._db.query(f"PRAGMA {name}")
@@ -141,6 +159,7 @@ class Upkeep:
         try:
             thread.join()
         except BaseException:
+            self._db.give_up()
             self._conn.interrupt()
             thread.join()
             raise

@@ -36,7 +36,7 @@ def by_key(db: Database, key: str) -> dict[str, Any] | None:
 
 def all_views(db: Database, order: Order | None, limit: int | None) -> tuple[Iterator[dict[str, Any]], int]:
     """Views in an order, and how many `limit` left out."""
-    rows, left = listed(db, _SELECT, "v.id", (), ordered(SORTS, order), limit)
+    rows, left = listed(db, _SELECT, {}, ordered(SORTS, order), limit)
     return map(_view, rows), left
 
 

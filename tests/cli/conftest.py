@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from console import Result, Run, Stream
+from console import Result, Run, invoke
 from desk import Desk, build
 
 from helpdesk_cli.cli.lazy import Noun
 from helpdesk_cli.cli.options import Output, output_options
 from helpdesk_cli.cli.root import root
-from helpdesk_cli.cli.root import run as run_command
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(tmp_path: Path) -> Run:
     """`run("ticket", "list", stdin="", env={}, tty=False) -> Result(code, out, err)`; HOME is new."""
 
-    def call(
-        *args: str, stdin: str | bytes = "", env: dict[str, str] | None = None, tty: bool = False
-    ) -> Result:
-        content = stdin.encode() if isinstance(stdin, str) else stdin
-        streams = Stream(content, tty=tty), Stream(tty=tty), Stream(tty=tty)
-        home = {"HOME": str(tmp_path), "PATH": os.environ.get("PATH", ""), "HELPDESK_TIMEZONE": "UTC"}
-        with monkeypatch.context() as patch:
-            for name in set(os.environ):
-                patch.delenv(name)
-            for name, value in {**home, "LANG": "C.UTF-8", **(env or {})}.items():
-                patch.setenv(name, value)
-            for name, stream in zip(("stdin", "stdout", "stderr"), streams, strict=True):
-                patch.setattr(f"sys.{name}", stream)
-            code = run_command(args)
-        return Result(code, streams[1].text(), streams[2].text())
+    def call(*args: str, **streams: Any) -> Result:
+        return invoke(args, tmp_path, **streams)
 
     return call
 

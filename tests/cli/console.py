@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
+
+import pytest
+
+from helpdesk_cli.cli.root import run
 
 
 class Result(NamedTuple):
@@ -40,6 +46,29 @@ class Stream(io.TextIOWrapper):
 
 
 Run = Callable[..., Result]
+
+
+def invoke(
+    args: Sequence[str],
+    home: Path,
+    *,
+    stdin: str | bytes = "",
+    env: dict[str, str] | None = None,
+    tty: bool = False,
+) -> Result:
+    """Run one command in this process, with an environment and streams of its own."""
+    content = stdin.encode() if isinstance(stdin, str) else stdin
+    streams = Stream(content, tty=tty), Stream(tty=tty), Stream(tty=tty)
+    own = {"HOME": str(home), "PATH": os.environ.get("PATH", ""), "HELPDESK_TIMEZONE": "UTC"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name in set(os.environ):
+            patch.delenv(name)
+        for name, value in {**own, "LANG": "C.UTF-8", **(env or {})}.items():
+            patch.setenv(name, value)
+        for name, stream in zip(("stdin", "stdout", "stderr"), streams, strict=True):
+            patch.setattr(f"sys.{name}", stream)
+        code = run(args)
+    return Result(code, streams[1].text(), streams[2].text())
 
 
 def ticket(**values: Any) -> dict[str, Any]:

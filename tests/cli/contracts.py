@@ -15,7 +15,18 @@ from console import Result
 from desk import POLICY, SARA, START, build
 
 from helpdesk_cli.cli.root import root
-from helpdesk_cli.services import backup, conversation, handmade, lifecycle, people, sweep, tickets, views
+from helpdesk_cli.services import (
+    attachments,
+    backup,
+    conversation,
+    export,
+    handmade,
+    lifecycle,
+    people,
+    sweep,
+    tickets,
+    views,
+)
 from helpdesk_cli.services.app import App
 
 NOW = (datetime.fromisoformat(START) + timedelta(hours=5)).isoformat()[:19] + "Z"
@@ -39,6 +50,7 @@ class Contract(NamedTuple):
     def argv(self, folder: Path) -> list[str]:
         """The call as the shell would give it."""
         files = {path.stem: str(path) for path in (*folder.glob("*.yaml"), folder / "backup.db")}
+        files["folder"] = str(folder)
         return [word.format(**files) for word in self.words.split()]
 
 
@@ -85,9 +97,18 @@ CONTRACTS = (
     Contract("ticket resolve 1 --body done", "ticket", many=True),
     Contract("ticket close 1", "ticket", many=True),
     Contract("ticket reopen 3", "ticket", many=True),
-    Contract("ticket edit 1 --priority high", "ticket", many=True),
+    Contract("ticket edit 1 --priority low", "ticket", many=True),
     Contract("ticket tag 1 --add x --remove vip", "ticket", many=True),
+    Contract("ticket escalate 1 --reason r", "ticket"),
+    Contract(f"ticket escalate 1 --reason r --from {SARA}", "ticket"),
     Contract("ticket redact 1 --message 1 --reason secret", "ticket"),
+    Contract("ticket merge 4 1", "ticket"),
+    Contract("ticket split 1 --message 1 --subject new", "ticket"),
+    Contract("ticket link 1 blocks 2", "ticket"),
+    Contract("attachment add 1 {policy}", "attachment", many=True),
+    Contract("attachment list 1", "attachment", many=True),
+    Contract("attachment list 1 --count", "count"),
+    Contract("attachment save 1 --to {folder}", "saved_file", many=True),
     Contract("search router", "hit", many=True),
     Contract("sla explain 1", "explanation"),
     Contract("sla reset 1 --clock resolution --reason r", "ticket"),
@@ -104,8 +125,12 @@ CONTRACTS = (
     Contract("run show 1", "run"),
     Contract("notice list", "notice", many=True),
     Contract("notice list --count", "count"),
+    Contract("hook list", "hook_run", many=True, empty=True),
+    Contract("hook list --count", "count"),
+    Contract("hook test redacted", "hook_run", many=True),
     Contract("notice done 1 2", "notice", many=True),
     Contract("event list", "event", many=True),
+    Contract("event list --org Acme", "event", many=True),
     Contract("event list --count", "count"),
     Contract("org create Globex --plan gold --domain globex.example", "org"),
     Contract("org list", "org", many=True),
@@ -119,11 +144,14 @@ CONTRACTS = (
     Contract("contact list --count", "count"),
     Contract(f"contact show {SARA}", "contact"),
     Contract(f"contact edit {SARA} --name Sara", "contact"),
+    Contract(f"contact forget {SARA} --yes", "contact"),
     Contract("agent create eve --email eve@desk.example", "agent"),
     Contract("agent list --all", "agent", many=True),
     Contract("agent list --count", "count"),
     Contract("agent show ann me", "agent", many=True),
     Contract("agent edit bob --tz Europe/Paris", "agent"),
+    Contract("agent away", "agent", many=True),
+    Contract("agent back ann bob", "agent", many=True),
     Contract("agent retire bob --reassign-to ann", "agent"),
     Contract("team create night --lead ann", "team"),
     Contract("team list", "team", many=True),
@@ -161,6 +189,12 @@ CONTRACTS = (
     Contract("category retire returns", "category"),
     Contract("type list", "type", many=True),
     Contract("type list --count", "count"),
+    Contract("region list", "region", many=True),
+    Contract("region list --count", "count"),
+    Contract("region show europe", "region"),
+    Contract("region show europe asia", "region", many=True),
+    Contract("region resolve FR --area east", "ladder_contact", many=True),
+    Contract("route explain 1", "route"),
     Contract("view save mine --assignee me --yes", "view"),
     Contract("view run late", "ticket", many=True),
     Contract("view run late --count", "count"),
@@ -175,6 +209,9 @@ CONTRACTS = (
     Contract("db restore {backup} --db new.db", "restored"),
     Contract("db migrate", "migration"),
     Contract("db vacuum", "vacuum"),
+    Contract("export", None),
+    Contract("export ticket", None),
+    Contract("import {folder}/export.jsonl --db new.db", "imported"),
     Contract("config show", "config", many=True),
     Contract("completion bash", None),
     Contract("schema", None),
@@ -185,6 +222,7 @@ CONTRACTS = (
 # They neither need a database nor look at one that is there.
 WITHOUT_DATABASE = {
     "init", "demo", "plan check", "config show", "completion", "schema", "help", "db doctor", "db restore",
+    "import",
 }  # fmt: skip
 # What changes nothing; the other commands take the write lock.
 READING = {
@@ -193,7 +231,10 @@ READING = {
     if name.split()[-1]
     in ("list", "show", "log", "explain", "check", "diff", "export", "due", "elapsed", "history")
     or name.split()[0] in ("search", "report", "config", "completion", "schema", "help")
-} | {"ticket next", "view run", "db doctor", "db stats", "db backup"}
+} | {
+    "ticket next", "region resolve", "view run", "db doctor", "db stats", "db backup", "attachment save",
+    "hook test",
+}  # fmt: skip
 
 
 def each(**chosen: Any) -> list[Contract]:
@@ -227,6 +268,7 @@ def stock(folder: Path) -> Path:
         tickets.create(app, subject=subject, category="technical", type="question", tags=("vip",), **given)
     tickets.create(app, subject="Hello", sender="x@else.example", body="b", priority="low")
     conversation.note(app, 1, body="their firewall")
+    attachments.add(app, 1, [str(folder / "policy.yaml")])
     conversation.reply_as_agent(app, 2, body="Which one?")
     lifecycle.assign(app, 2, to="bob", team="network")
     lifecycle.close(app, 3, body="Sent", reason=None)
@@ -237,4 +279,7 @@ def stock(folder: Path) -> Path:
     views.save(app, "late", {"overdue": True})
     app.close()
     backup.backup(app, str(folder / "backup.db"))
+    with export.everything(app) as (_, lines):
+        (folder / "export.jsonl").write_text("".join(lines), encoding="utf-8")
+    app.close()
     return path

@@ -35,6 +35,19 @@ statuses:
 priorities: [{name: high}, {name: normal}, {name: low}, {name: old, retired: true}]
 categories: [{name: technical}, {name: sales}]
 types: [{name: question}, {name: wish, sla: none}]
+regions:
+  europe:
+    countries: [FR, DE]
+    levels:
+      1: [{name: Desk, email: desk@europe.example}]
+      2: []
+      3:
+        - {name: Head, email: head@europe.example}
+        - {name: Paris, email: paris@europe.example, countries: [FR]}
+  asia: {countries: [JP], levels: {1: [{name: Tokyo, email: tokyo@asia.example}]}}
+large_accounts: {europe: 60}
+hooks: [{on: [redacted], run: [/bin/true]}]
+default_region: europe
 plans:
   gold:
     calendar: always

@@ -156,7 +156,8 @@ def test_what_customers_wrote_moves_no_terminal(complete: Complete, desk: Desk) 
     with database:
         database.execute("UPDATE tickets SET subject = ?", (ESCAPES + "\n" + "x" * 200,))
         database.execute(
-            "INSERT INTO orgs SELECT 99, ?, ?, plan, '', 1, '', NULL, 0, '' FROM orgs", ("a\x1b[2Jb",) * 2
+            "INSERT INTO orgs (name, name_key, plan, vip, created_at) SELECT ?, ?, plan, 0, '' FROM orgs",
+            ("a\x1b[2Jb",) * 2,
         )
     database.close()
     for shell in SHELLS:

@@ -1,4 +1,5 @@
-"""The examples of `--help` that only read: each works on a demo database, whose policy is the shipped one."""
+"""The examples of `--help` that only read: each works on a demo database, whose policy is the shipped one
+and a region."""
 
 from __future__ import annotations
 
@@ -54,6 +55,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     people.create_contact(app, "mona@acme.example", {"org": "Acme Ltd"})
     people.create_agent(app, "ann", "ann@desk.example", {})
     people.create_team(app, "network", "ann")
+    with app.write() as now:
+        document = {**app.policies.latest().document, "regions": {"europe": {"countries": ["FR"]}}}
+        app.policies.add(document, at=now, source=None, actor="ann")
     app.close()
     return path
 

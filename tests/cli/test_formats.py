@@ -57,7 +57,7 @@ def test_csv_has_a_column_a_key_and_plain_values(run: Run, printing: Printing) -
 def test_csv_columns_of_optional_keys_follow_the_first_record(run: Run, printing: Printing) -> None:
     printing("ticket", ticket(created=False), ticket(id=43, events=[]))
     head, first, second = parsed(run("fake", "list", "-f", "csv").out)
-    assert head[-2:] == ["sla", "created"]
+    assert head[-2:] == ["escalation", "created"]
     assert (first[-1], second[-1]) == ("false", "")
     assert len(second) == len(head)
 

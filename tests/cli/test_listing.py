@@ -15,11 +15,12 @@ from helpdesk_cli.domain.text import fold
 from helpdesk_cli.records import RECORDS
 from helpdesk_cli.services import demo
 from helpdesk_cli.services.app import App
+from helpdesk_cli.services.attachments import add
 from helpdesk_cli.services.listing import page_of, sort_keys
 from helpdesk_cli.services.orgs import create_org
 from helpdesk_cli.services.people import create_agent, create_team
 from helpdesk_cli.services.views import save
-from helpdesk_cli.storage import events, notices, orgs, people, runs
+from helpdesk_cli.storage import events, hook_runs, notices, orgs, people, runs
 
 NOW = "2026-03-31T09:17:00Z"
 LISTS = {
@@ -52,14 +53,35 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Path:
         create_org(app, name, {"region": region, "licences": len(name), "account_manager": "zed"})
     for name, priority in (("urgent", "urgent"), ("Mine", "low"), ("a", "normal")):
         save(app, name, {"priority": [priority]})
+    for number in range(2):
+        file = path.with_name(f"{number}.txt")
+        file.write_text("x" * (3 - number))
+        add(app, 1, [str(file)])
+    with app.write() as now:
+        more = {
+            "regions": {"mea": {}, "europe": {}},
+            "large_accounts": {"europe": 60},
+            "default_region": "mea",
+        }
+        three = [("created", NOW), ("edited", NOW), ("created", "2026-03-30T09:00:00Z")]
+        hook_runs.note(app.db, [{"on": ["created", "edited"], "run": ["/bin/true"]}], three)
+        hook_runs.claim(app.db, 2, NOW, NOW)
+        ended = {"state": "done", "exit_code": 0, "ended_at": NOW, "next_try_at": NOW, "output": "told"}
+        hook_runs.end(app.db, 2, 1, ended)
+        app.policies.add({**app.policies.latest().document, **more}, at=now, source=None, actor="zed")
     app.close()
     return path
+
+
+def argv(words: str) -> list[str]:
+    """The command, and what it lists of."""
+    return [*words.split(), *(["1"] if words == "attachment list" else [])]
 
 
 @pytest.fixture
 def rows(run: Run, month: Path) -> Any:
     def listed(words: str, *more: str) -> Any:
-        done = run("--db", str(month), "--now", NOW, *words.split(), *more, "--json")
+        done = run("--db", str(month), "--now", NOW, *argv(words), *more, "--json")
         assert (done.code, done.err) == (0, ""), done
         return done.json
 
@@ -80,13 +102,14 @@ def test_every_list_can_be_sorted() -> None:
         (people.TEAM_SORTS, "team"),
         (notices.SORTS, "notice"),
         (runs.SORTS, "run"),
+        (hook_runs.SORTS, "hook_run"),
         (events.SORTS, "event"),
     ],
 )
 def test_every_field_of_one_value_can_be_sorted_by(columns: dict[str, Any], record: str) -> None:
     assert set(columns) == set(sort_keys(record))
-    left = {field.name: field.type for field in RECORDS[record].fields if field.name not in columns}
-    assert set(left.values()) <= {"list", "object", "labels"}
+    left = [field for field in RECORDS[record].fields if field.name not in columns]
+    assert {field.type for field in left if not field.derived} <= {"list", "object", "labels"}
 
 
 @pytest.mark.parametrize(("words", "key"), [pair for pair in KEYS if LISTS[pair[0]] != "ticket"])
@@ -105,24 +128,27 @@ def test_sorted_by_a_key_and_in_reverse(rows: Any, words: str, key: str) -> None
     assert len({row[RECORDS[record].key] for row in up}) == len(up) == len(rows(words))
 
 
-@pytest.mark.parametrize("words", [words for words in LISTS if LISTS[words] not in ("ticket", "run")])
+@pytest.mark.parametrize(
+    "words", [words for words in LISTS if LISTS[words] not in ("ticket", "run", "hook_run")]
+)
 def test_the_default_order_is_that_of_a_key(rows: Any, words: str) -> None:
     """Those of the policy stand as the file has them; a priority's rank is its place there."""
-    default = {"priority": "rank", "plan": None, "category": None, "type": None}
+    default = {"priority": "rank", "plan": None, "category": None, "type": None, "region": None}
     key = default.get(LISTS[words], RECORDS[LISTS[words]].key)
     if key is not None:
         assert rows(words) == rows(words, "--sort", key)
 
 
-def test_the_newest_runs_come_first(rows: Any) -> None:
-    assert rows("run list") == rows("run list", "--sort", "-id") == rows("run list", "--sort", "id")[::-1]
+@pytest.mark.parametrize("words", ["run list", "hook list"])
+def test_the_newest_runs_come_first(rows: Any, words: str) -> None:
+    assert rows(words) == rows(words, "--sort", "-id") == rows(words, "--sort", "id")[::-1]
 
 
 @pytest.mark.parametrize("words", LISTS)
 def test_another_key_is_refused_with_those_that_there_are(run: Run, month: Path, words: str) -> None:
     keys = SORTS if LISTS[words] == "ticket" else sort_keys(LISTS[words])
     for asked, said in ((f"-{keys[0]}x", f"did you mean {keys[0]!r}?"), ("';--", ""), ("", "")):
-        done = run("--db", str(month), *words.split(), "--sort", asked, "--json")
+        done = run("--db", str(month), *argv(words), "--sort", asked, "--json")
         (error,) = done.errors
         assert (done.code, done.out, error["code"]) == (2, "", "bad_sort")
         assert said in error["hint"]
@@ -138,7 +164,7 @@ def test_limit_and_count(run: Run, rows: Any, month: Path, words: str) -> None:
     assert rows(words, "--limit", "0") == rows(words, "--limit", str(count)) == every
     assert rows(words, "--limit", str(count + 1)) == every
     assert rows(words, "--count") == rows(words, "--count", "--limit", "1") == {"count": count}
-    asked = ("--db", str(month), "--now", NOW, *words.split(), "-f", "table")
+    asked = ("--db", str(month), "--now", NOW, *argv(words), "-f", "table")
     assert run(*asked, "--limit", "1").err == f"{count - 1} more: --limit 0 shows all.\n"
     assert run(*asked, "--limit", str(count)).err == ""
     assert run(*asked, "--count") == (0, f"{count}\n", "")

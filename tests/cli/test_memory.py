@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -106,6 +107,8 @@ def peak(path: Path, words: str, form: str) -> tuple[int, int]:
         ("org list", "csv"),
         ("agent list --sort team", "json"),
         ("team list", "csv"),
+        ("export", "jsonl"),
+        *((f"export {name}", "csv") for name in ("ticket", "message", "clock", "event", "contact")),
     ],
 )
 def test_memory_does_not_grow_with_the_rows(small: Path, large: Path, words: str, form: str) -> None:
@@ -114,3 +117,24 @@ def test_memory_does_not_grow_with_the_rows(small: Path, large: Path, words: str
     assert printed_of_many > 20 * printed_of_few
     assert many < MOST
     assert many - few < GROWTH, f"{(many - few) / MIB:.1f} MiB more"
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="asks Linux for the peak of memory")
+def test_memory_does_not_grow_with_what_is_imported(small: Path, tmp_path: Path) -> None:
+    """A ticket with thousands of messages, which go in with it or not at all."""
+    path, new = tmp_path / "large.jsonl", tmp_path / "new.db"
+    first, *lines = (small.parent / "export.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    header = json.loads(first)
+    header["rows"]["messages"] += 10_000
+    header["last_ids"]["messages"] += 10_000
+    place = next(n for n, line in enumerate(lines) if line.startswith('{"table":"messages"')) + 1
+    message = {**json.loads(lines[place - 1]), "body": "No light " * 100}
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines([json.dumps(header) + "\n", *lines[:place]])
+        for number in range(10_000):
+            file.write(json.dumps({**message, "id": header["last_ids"]["messages"] - number}) + "\n")
+        file.writelines(lines[place:])
+    for _ in ("into nothing", "again"):
+        memory, _ = peak(new, f"import {path}", "json")
+        assert memory < 75 * MIB  # quality.md says 100
+    assert os.path.getsize(new) > 10 * MIB

@@ -37,7 +37,9 @@ def test_json_is_an_object_or_an_array_in_declared_order(run: Run, printing: Pri
     assert list(one.json) == declared
     assert [row["id"] for row in many.json] == [42, 43]
     assert many.json[0] == one.json
-    assert list(one.json["clocks"][0]) == [field.name for field in RECORDS["clock"].fields]
+    assert list(one.json["clocks"][0]) == [
+        field.name for field in RECORDS["clock"].fields if not field.optional
+    ]
     assert one.json["clocks"][0]["met_at"] is None
     assert one.json["closed_at"] is None
     assert one.out.startswith('{\n  "id": 42,\n  "ref": "HD-42",\n')

@@ -26,7 +26,7 @@ DOCUMENTED = {
     "sweep": """run now dry_run breached warned escalated reminded resumed closed recomputed failed
         left""",
 }
-SOMETIMES = ("messages", "events", "created")
+SOMETIMES = ("messages", "events", "created", "attachments")
 
 
 @pytest.mark.parametrize("record", DOCUMENTED)
@@ -44,9 +44,9 @@ def test_what_is_a_tickets_only_sometimes() -> None:
     ("words", "keys"),
     [
         (f"ticket create --subject s --from {SARA} --body b", ["created"]),
-        ("ticket show 1", ["messages"]),
-        ("ticket show 1 --events", ["messages", "events"]),
-        ("ticket show 1 --customer-view --events", ["messages", "events"]),
+        ("ticket show 1", ["messages", "attachments"]),
+        ("ticket show 1 --events", ["messages", "events", "attachments"]),
+        ("ticket show 1 --customer-view --events", ["messages", "events", "attachments"]),
         ("ticket next", []),
         ("ticket next --take", []),
         ("sla reset 1 --clock resolution --reason r", []),

@@ -36,7 +36,7 @@ def test_a_ticket_of_a_line_is_the_ticket_of_the_options(desk: Desk) -> None:
     assert (done.code, done.err) == (0, "")
     assert results(done) == [{"line": 1, "id": 2, "ref": "HD-2", "created": True}]
     two = desk.show(2)
-    apart = {"id", "ref", "created", "messages"}
+    apart = {"id", "ref", "created", "messages", "attachments"}
     assert {key: two[key] for key in two.keys() - apart} == {key: one[key] for key in one.keys() - apart}
     assert [event["type"] for event in desk.log("--ticket", 1)] == [
         event["type"] for event in desk.log("--ticket", 2)
@@ -124,7 +124,7 @@ def test_null_is_what_is_not_given(desk: Desk) -> None:
     )
     done = desk("ticket", "create", "--jsonl", "-", stdin=lines(GOOD, {**GOOD, **dict.fromkeys(optional)}))
     assert done.code == 0
-    apart = {"id", "ref", "created", "messages"}
+    apart = {"id", "ref", "created", "messages", "attachments"}
     one, two = ({key: value for key, value in desk.show(n).items() if key not in apart} for n in (1, 2))
     assert one == two
 

@@ -49,6 +49,8 @@ TABLE: list[tuple[tuple[str, ...], str | None, tuple[Any, ...]]] = [
     (("note", "--body", "n"), "ann", (SAME,) * 6),
     (("tag", "--add", "vip"), "ann", (SAME,) * 6),
     (("edit", "--priority", "high"), "ann", (SAME,) * 6),
+    (("escalate", "--reason", "r"), "ann", (SAME,) * 4 + (NO, NO)),
+    (("escalate", "--reason", "r", "--impact", "i", "--from", OMAR), None, (SAME,) * 4 + (NO, NO)),
 ]
 CELLS = [
     (status, assigned, verb, who, expected)

@@ -12,6 +12,7 @@ from helpdesk_cli.domain.events import CUSTOMER, Event
 from helpdesk_cli.domain.explain import Explanation, Uncovered, explain
 from helpdesk_cli.domain.history import begin, record
 from helpdesk_cli.domain.plans import Policy
+from helpdesk_cli.domain.regions import Place
 from helpdesk_cli.domain.steps import COUNTED, PAUSED, Step
 from helpdesk_cli.domain.tickets import Ticket
 from helpdesk_cli.domain.verbs import Draft
@@ -76,6 +77,9 @@ class Book:
 
     def has_team(self, name: str) -> bool:
         return False
+
+    def place_of(self, org: int | None) -> Place:
+        return Place(country=None if org is None else "FR")
 
 
 class Life:

@@ -498,7 +498,7 @@ def _act(life: Life, at: datetime, action: str) -> None:
         if going:
             life.event(at, "clock_reset", "resolution", reason="because")
     else:
-        life.do(at, verbs.change_status(life.ticket, action))
+        life.do(at, verbs.change_status(life.ticket, action, life.rules.get(1)))
 
 
 @settings(max_examples=120, deadline=None)

@@ -211,7 +211,7 @@ def test_holidays_that_are_no_list_are_none() -> None:
 
 
 def test_the_name_of_a_country_s_holiday_is_a_text() -> None:
-    assert read(country_dates={"2026-12-25": 5}).country == {parse_date("2026-12-25"): "5"}
+    assert read(country_dates={"2026-12-25": 5}).named == {parse_date("2026-12-25"): "5"}
 
 
 def test_the_first_mistake_is_told_and_all_are_kept() -> None:

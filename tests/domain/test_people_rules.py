@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from helpdesk_cli.domain import people
-from helpdesk_cli.errors import RefusedError, UsageError
+from helpdesk_cli.errors import NotFoundError, RefusedError, UsageError
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,65 @@ def test_what_is_no_address(text: str) -> None:
         people.address(text)
     assert caught.value.code == "bad_address"
     assert caught.value.message.isprintable()
+
+
+def test_skills() -> None:
+    assert people.skills([" Network", "front  OFFICE", "network", "\u0627\u0644"]) == [
+        "front office", "network", "\u0627\u0644",
+    ]  # fmt: skip
+    assert people.skills([]) == []
+    assert people.skills(["x" * 50]) == ["x" * 50]
+    for text, code in (("", "bad_text"), ("x" * 51, "bad_text"), ("a\nb", "bad_text"), ("a,b", "bad_skill")):
+        with pytest.raises(UsageError) as caught:
+            people.skills(["network", text])
+        assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("fr", "fr"), (" FR ", "fr"), ("fr-CA", "fr"), ("pt_BR.UTF-8", "pt"), ("ckb", "ckb")]
+)
+def test_languages(text: str, code: str) -> None:
+    assert people.language(text) == code
+
+
+@pytest.mark.parametrize("text", ["", "C", "POSIX", "French", "f", "fr,ar", "f\x1b"])
+def test_what_is_no_language(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        people.language(text)
+    assert caught.value.code == "bad_language"
+    assert caught.value.message.isprintable()
+
+
+@pytest.mark.parametrize("text", ["2026-12-31", " 2028-02-29", "1970-01-01", "8999-12-31"])
+def test_days(text: str) -> None:
+    assert people.day(text) == text.strip()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2026-02-29", "20261231", "2026-W01-1", "2026-1-1", "31.12.2026", "1969-12-31", "9000-01-01"]
+)
+def test_what_is_no_day(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        people.day(text)
+    assert caught.value.code == "bad_date"
+
+
+def test_a_contract_is_in_force_on_its_last_day_and_not_after_it() -> None:
+    """Z29."""
+    days = [date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 1)]
+    assert [people.under_contract("2026-12-31", day) for day in days] == [True, True, False]
+    assert not people.under_contract(None, days[0])
+
+
+def test_declared_names() -> None:
+    assert people.declared("region", " Far  East", ()) == "Far East"
+    assert people.declared("region", "EMEA", ["apac", "emea"]) == "emea"
+    with pytest.raises(NotFoundError, match="there is no region 'europ'") as caught:
+        people.declared("region", "europ", ["apac", "europe"])
+    assert (caught.value.code, caught.value.hint) == ("unknown_region", "did you mean 'europe'?")
+    with pytest.raises(NotFoundError) as caught:
+        people.declared("tier", "xyz", ["gold", "silver"])
+    assert (caught.value.code, caught.value.hint) == ("unknown_tier", "it is one of gold, silver")
 
 
 def test_domains() -> None:

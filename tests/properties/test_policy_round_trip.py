@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpdesk_cli.adapters.policy_file import check_policy, dump_policy
+from helpdesk_cli.domain.events import TYPES
+from helpdesk_cli.domain.section_terms import ALERT_SUBJECTS, ASSIGNMENTS, FLAG_CONDITIONS
 from helpdesk_cli.domain.terms import CLOCKS, CLOSABLE_STATUSES, PAUSABLE_STATUSES
 
 YEAR = 2026
@@ -73,6 +75,112 @@ def plans(draw: st.DrawFn, calendars: list[str], priorities: list[str]) -> dict[
     return plan
 
 
+def optional(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """A mapping with any of these keys."""
+    return st.fixed_dictionaries({}, optional=keys)
+
+
+def several(strategy: st.SearchStrategy[Any], least: int = 1) -> st.SearchStrategy[list[Any]]:
+    return st.lists(strategy, min_size=least, max_size=3, unique=True)
+
+
+@st.composite
+def named(draw: st.DrawFn, entry: st.SearchStrategy[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Entries of a list, each with a name of its own."""
+    return [{"name": name, **draw(entry)} for name in draw(several(names))]
+
+
+countries = st.sampled_from(["FR", "NO", "XK", "DE", "none"])
+conditions = optional(
+    **dict.fromkeys(FLAG_CONDITIONS, st.booleans()),
+    channel=st.one_of(words, several(words)),
+    country=st.one_of(countries, several(countries)),
+    tag=st.one_of(tags, several(tags)),
+    language=st.sampled_from(["en", "no", "none"]),
+)
+contacts = st.builds(
+    lambda name, more: {"name": name, "email": "l1@x.example", **more},
+    words,
+    optional(countries=st.just(["NO"]), areas=several(words)),
+)
+fields = named(
+    optional(
+        label=labels,
+        description=words,
+        required=st.booleans(),
+        choices=several(words),
+        words=st.just("150-200"),
+    )
+)
+sections = optional(
+    unknown_sender=st.sampled_from(["accept", "warn", "reject"]),
+    freemail=st.builds(
+        lambda action, more: {"action": action, **more},
+        st.sampled_from(["warn", "reject"]),
+        optional(domains=several(st.sampled_from(["x.example", "no", "xn--mnchen-3ya.de"]))),
+    ),
+    queue=st.fixed_dictionaries({"order": st.sampled_from(["deadline", "last_message", "fifo"])}),
+    transitions=st.dictionaries(
+        st.sampled_from(PAUSABLE_STATUSES), several(st.sampled_from(PAUSABLE_STATUSES), 0)
+    ),
+    tiers=st.dictionaries(
+        names.filter("channels".__ne__),
+        st.dictionaries(names, st.one_of(st.booleans(), st.just("24x5"))),
+        min_size=1,
+        max_size=3,
+    ),
+    regions=st.fixed_dictionaries(
+        {"north": st.fixed_dictionaries(
+            {"countries": st.just(["NO", "GB"])},
+            optional={"levels": st.dictionaries(st.sampled_from("149"), st.lists(contacts, max_size=2))},
+        )}
+    ),
+    large_accounts=st.fixed_dictionaries({"north": st.integers(1, 999_999_999)}),
+    routing=named(
+        st.builds(
+            lambda team, assign, more: {"team": team, "assign": assign, **more},
+            tags,
+            st.sampled_from(ASSIGNMENTS),
+            optional(when=conditions, skill=names),
+        )
+    ),
+    intake=st.lists(
+        st.builds(lambda found, more: {"fields": found, **more}, fields, optional(when=conditions)),
+        max_size=2,
+    ),
+    alerts=named(
+        st.builds(
+            lambda by, number, window, more: {
+                "by": by, "more_than": number, "within": window, "notify": ["ann1"], **more
+            },
+            st.sampled_from(ALERT_SUBJECTS),
+            st.integers(0, 999),
+            durations,
+            optional(when=conditions, text=words),
+        )
+    ),
+    hooks=st.lists(
+        st.builds(
+            lambda on, arguments, more: {"on": on, "run": ["/bin/sh", *arguments], **more},
+            several(st.sampled_from(TYPES)),
+            st.lists(st.one_of(words, st.just("")), max_size=3),
+            optional(timeout=st.sampled_from(["1s", "5m"]), retries=st.integers(0, 10)),
+        ),
+        max_size=2,
+    ),
+)  # fmt: skip
+heirs = optional(
+    label=labels,
+    valid_from=st.sampled_from(["2026-01-01", "2026-03-31"]),
+    valid_to=st.sampled_from(["2026-03-31", "2027-12-31"]),
+    auto_close=st.fixed_dictionaries({"after": durations}),
+    customer_close=st.just("never"),
+)
+stages = st.lists(
+    st.builds(lambda label, span: {"label": label, "for": span, "when": "new"}, labels, durations), max_size=2
+).map(lambda found: [*found, {"label": {"en": "x"}}])
+
+
 @st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
     calendars = {
@@ -95,10 +203,18 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         "default_plan": chosen[0],
         "default_priority": declared[-1],
         "calendars": calendars,
-        "statuses": {"open": {"label": draw(labels)}, "closed": {"aliases": ["all done", draw(names)]}},
+        "statuses": {
+            "open": {"label": draw(labels), "stages": draw(stages)},
+            "resolved": {"enabled": True},
+            "closed": {"aliases": ["all done", draw(names)]},
+        },
         "priorities": priorities,
         "categories": draw(entries("description")),
-        "plans": {name: draw(plans(list(calendars), declared)) for name in chosen},
+        "plans": {
+            **{name: draw(plans(list(calendars), declared)) for name in chosen},
+            **{f"heir-{name}": {"extends": name, **draw(heirs)} for name in chosen[1:]},
+        },
+        **draw(sections),
     }
 
 

@@ -118,6 +118,7 @@ def test_a_backup_holds_everything(app: App, tmp_path: Path) -> None:
         "tickets": 1,
         "at": record["at"],
         "removed": [],
+        "attachments": 0,
     }
     assert whole(tmp_path / "copy.db") == 1
 

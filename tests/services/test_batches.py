@@ -16,6 +16,7 @@ from helpdesk_cli.services import (
     bulk,
     events,
     orgs,
+    people,
     recompute,
     runs,
     sweep,
@@ -304,7 +305,7 @@ def test_what_is_said_of_many_lines_is_said_once(desk: Desk) -> None:
     assert desk.at(at, said) == ["plan silver of Beta is retired: the ticket is on plan gold"]
 
 
-@pytest.mark.parametrize(("room", "error"), [(0, None), (-1, "bytes, at most")])
+@pytest.mark.parametrize(("room", "error"), [(0, None), (-1, "more than")])
 def test_a_line_has_its_longest(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, room: int, error: str | None
 ) -> None:
@@ -321,6 +322,6 @@ def test_lines_that_cannot_be_written_end_the_run(
     def failing(_app: App, *_sender: object) -> None:
         raise error
 
-    monkeypatch.setattr(bulk.people, "sender", failing)
+    monkeypatch.setattr(people, "sender", failing)
     with pytest.raises(type(error)):
         created(desk, line("a"), line("b"))

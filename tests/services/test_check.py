@@ -14,13 +14,13 @@ from helpdesk_cli.adapters import country_holidays
 from helpdesk_cli.domain import zones
 from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.errors import PolicyError
-from helpdesk_cli.services import check, lifecycle, orgs, people, tickets
+from helpdesk_cli.services import check, lifecycle, orgs, people, redaction, ticket_lists, tickets
 from helpdesk_cli.services.app import App
 from helpdesk_cli.services.recompute import mark
 from tests.lives import START, Desk, act, later_policy, live
 
 # Columns that no event decides: texts that people wrote, keys, and what is noted beside the log.
-NOT_OF_EVENTS = {"id", "subject", "time_spent_seconds", "idempotency_key"}
+NOT_OF_EVENTS = {"id", "subject", "idempotency_key"}
 SAID = {"assignee_id": "assignee", "team_id": "team"}  # how a problem names the column
 
 
@@ -47,7 +47,17 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, datetime]:
     desk.at(end, lifecycle.hold, 18, until=end + timedelta(days=2))
     desk.at(end, lifecycle.close, 16, reason="spam")
     act(desk, end, 19, "create", {"priority": "normal", "plan": "silver"})
+    act(desk, end, 20, "create", {"priority": "normal", "plan": "gold"})
+    act(desk, end, 20, "attach", {})
+    act(desk, end, 20, "note", {"minutes": 5})
+    act(desk, end, 20, "split", {"which": 0})
+    act(desk, end, 20, "merge", {"into": 19})
+    desk.at(end, redaction.redact, 21, desk.at(end, first_message, 21), reason="r")
     return desk.path, end
+
+
+def first_message(app: App, ticket_id: int) -> int:
+    return next(ticket_lists.show(app, ticket_id)["messages"])["id"]
 
 
 @pytest.fixture
@@ -110,7 +120,8 @@ def test_a_database_that_was_only_used_is_clean(app: App) -> None:
     assert types >= {
         "created", "message", "note", "status_changed", "assigned", "edited", "tagged", "clock_started",
         "clock_paused", "clock_resumed", "clock_met", "clock_warned", "clock_breached", "clock_cancelled",
-        "clock_reset", "escalated", "reminded", "auto_closed", "reopened", "policy_applied",
+        "clock_reset", "escalated", "reminded", "auto_closed", "reopened", "policy_applied", "merged",
+        "split", "linked", "attached", "redacted",
     }  # fmt: skip
     assert list(check.check(app)) == []
 

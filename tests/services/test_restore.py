@@ -86,6 +86,7 @@ def test_a_backup_becomes_the_database(copy: Path, tmp_path: Path) -> None:
         "to_version": SCHEMA_VERSION,
         "replaced": None,
         "at": record["at"],
+        "attachments": 0,
     }
     assert count(path) == 1
     assert copy.read_bytes() == before

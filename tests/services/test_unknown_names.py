@@ -71,6 +71,30 @@ def test_who_is_not_there_is_named(desk: App, tmp_path: Path, does: str, lines: 
     assert told(desk, tmp_path, does) == expected  # a file that changes nothing, too
 
 
+REGIONS = "regions: {us: {levels: {1: [{name: A, email: a@x.example}]}}}\n"
+ALERT = "alerts: [{name: many, by: org, more_than: 1, within: 1d, notify: [zed, ann, region]}]\n"
+
+
+def test_who_is_not_there_is_named_for_alerts_too_and_the_region_is_nobody_by_name(
+    desk: App, tmp_path: Path
+) -> None:
+    path = tmp_path / "plans.yaml"
+    level = "    escalation: [{level: 2, clock: first_response, at: 0m, notify: [region]}]\n"
+    path.write_text(SHIPPED + level + REGIONS + ALERT, encoding="utf-8")
+    desk.announcements.clear()
+    policy.apply_file(desk, str(path))
+    assert desk.announcements == ["alerts.many: there is no team or agent 'zed'"]
+
+
+def test_the_levels_that_a_plan_inherits_are_told_of_once(desk: App, tmp_path: Path) -> None:
+    lines = told(desk, tmp_path, "notify: [zed]")
+    path = tmp_path / "plans.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "  acme: {extends: basic}\n", encoding="utf-8")
+    desk.announcements.clear()
+    policy.apply_file(desk, str(path))
+    assert desk.announcements == lines
+
+
 def test_a_team_that_is_made_is_there(desk: App, tmp_path: Path) -> None:
     assert told(desk, tmp_path, "notify: [night]") != []
     people.create_team(desk, "night")

@@ -19,6 +19,7 @@ from helpdesk_cli.services import orgs
 from helpdesk_cli.services.app import App
 from helpdesk_cli.storage.database import Database, version_at
 from helpdesk_cli.storage.schema import initialise
+from helpdesk_cli.storage.sqlite import known_error
 
 Open = Callable[..., Database]
 ADD = "INSERT INTO teams (name, name_key, created_at) VALUES (:name, :name, '2026-01-01T00:00:00Z')"
@@ -161,6 +162,20 @@ def test_a_disk_that_fails(db: Database) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert caught.value.code in {"io_error", "disk_full"}
     assert db.query("SELECT name FROM teams") == []
+
+
+@pytest.mark.parametrize(("pages", "code"), [(0, "disk_full"), (7, "disk_full"), (8, "io_error")])
+def test_a_disk_without_room_for_the_shared_memory_is_full(
+    path: str, monkeypatch: pytest.MonkeyPatch, pages: int, code: str
+) -> None:
+    """SQLite takes 32 KiB beside a file before it reads it, and calls what it lacks for that an I/O error."""
+    room = os.statvfs_result((4096, 4096, 1000, pages, pages, 100, 100, 100, 0, 255))
+    monkeypatch.setattr(os, "statvfs", lambda _folder: room)
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    found = known_error(error, path)
+    assert found is not None
+    assert found.code == code
 
 
 @contextmanager

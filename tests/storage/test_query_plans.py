@@ -9,8 +9,9 @@ import pytest
 from helpdesk_cli.domain import statuses
 from helpdesk_cli.domain.filters import Order, TicketFilter
 from helpdesk_cli.services import monitoring
+from helpdesk_cli.services import tickets as tickets_
 from helpdesk_cli.services.search import text_filter
-from helpdesk_cli.storage import events, reports, runs, ticket_lists, tickets
+from helpdesk_cli.storage import events, notices, reports, runs, ticket_lists, tickets
 from helpdesk_cli.storage.hits import Hits
 
 if TYPE_CHECKING:
@@ -117,9 +118,36 @@ def test_a_monitor_reads_the_newest_sweeps_only(app: App) -> None:
 )
 def test_the_log_is_read_on_from_a_seq(app: App, wanted: dict[str, Any], index: str) -> None:
     asked = Asked(app)
-    events.stream(asked, after=100, limit=500, **wanted)
+    events.stream(asked, events.Wanted(after=100, **wanted), limit=500)
     assert asked.plan[0] == f"SEARCH e USING {index}"
     assert "ticket" in wanted or not any("TEMP B-TREE" in line for line in asked.plan), asked.plan
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        ({"orgs": (1, 2)}, "COVERING INDEX tickets_of_org (org_id=?)"),
+        ({"contacts": (1,), "types": ("note",)}, "COVERING INDEX tickets_of_requester (requester_id=?)"),
+        ({"orgs": (None,)}, "COVERING INDEX tickets_of_org (org_id=?)"),
+    ],
+)
+def test_the_log_of_a_customer_is_read_by_its_tickets(app: App, wanted: dict[str, Any], index: str) -> None:
+    asked = Asked(app)
+    events.stream(asked, events.Wanted(**wanted))
+    assert asked.plan[0] == "SEARCH e USING INDEX sqlite_autoindex_events_1 (ticket_id=?)"
+    assert f"SEARCH tickets USING {index}" in asked.plan
+    # Read on from where it was left off: in the order of the log, however long the customer's history is.
+    events.stream(asked, events.Wanted(after=100, **wanted), limit=500)
+    assert asked.plan[0] == "SEARCH e USING INTEGER PRIMARY KEY (rowid>?)"
+    assert not any("TEMP B-TREE" in line for line in asked.plan), asked.plan
+
+
+def test_whom_to_tell_of_a_new_ticket_reads_only_who_is_told(app: App) -> None:
+    asked = Asked(app)
+    ticket = tickets_.create(app, subject="x", sender="sara@acme.example", body="b")
+    notices.confirmed(asked, tickets.load(app.db, ticket["id"]))
+    assert "SEARCH contacts USING INTEGER PRIMARY KEY (rowid=?)" in asked.plan
+    assert "SEARCH contacts USING INDEX contacts_told (org_id=?)" in asked.plan
 
 
 HITS = "SCAN messages_fts VIRTUAL TABLE INDEX"  # with `M`: the messages that match

@@ -76,9 +76,9 @@ def test_rows_are_found_by_an_index(db: Database, ask: Callable[[Any], object]) 
     "ask",
     [
         lambda db: people.contacts(db, [], 50),
-        lambda db: people.agents(db, [], 50),
+        lambda db: people.agents(db, [], 50, skills=["network"], away=True),
         lambda db: people.teams(db, 50),
-        lambda db: orgs.all_orgs(db, [], 50),
+        lambda db: orgs.all_orgs(db, {"country": ["FR"]}, 50),
     ],
 )
 def test_lists_are_read_in_the_order_of_an_index(db: Database, ask: Callable[[Any], object]) -> None:

@@ -46,6 +46,7 @@ OTHERS: dict[str, tuple[Any, Any]] = {
     "last_customer_message_at": (TWO, None),
     "last_agent_message_at": (TWO, None),
     "merged_into": (2, None),
+    "time_spent": (60, 120),
     "clocks": ((BREACHED,), ()),
     "rank": (7, 8),
     "auto_close_at": (TWO, None),

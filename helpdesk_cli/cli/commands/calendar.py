@@ -53,7 +53,8 @@ def list_(out: Output, **paging: Any) -> None:
 def show(out: Output, calendar: str) -> None:
     """Show a calendar's hours, holidays and exceptions.
 
-    Of the holidays of a country a table has those of the next twelve months, JSON all that are known.
+    Of the holidays of a country or of a file a table has those of the next twelve months, JSON all that are
+    known.
 
     \b
     Examples:
@@ -68,9 +69,8 @@ def show(out: Output, calendar: str) -> None:
         found["exceptions"] = {day: windows or "closed" for day, windows in found["exceptions"].items()}
         today = out.app.now().date().isoformat()
         until = f"{int(today[:4]) + 1}{today[4:]}"
-        found["country_dates"] = {
-            day: name for day, name in found["country_dates"].items() if today <= day < until
-        }
+        for key in ("country_dates", "file_dates"):
+            found[key] = {day: name for day, name in found[key].items() if today <= day < until}
     out.one(found)
 
 

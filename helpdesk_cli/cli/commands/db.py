@@ -28,7 +28,7 @@ cli = Noun(
 
 
 @cli.command("check")
-@click.option("--deep", is_flag=True, help="Check the file, references and full-text search too.")
+@click.option("--deep", is_flag=True, help="Check the file, references, search and attached files too.")
 @output_options("check")
 def check(out: Output, deep: bool) -> None:
     """Make every kept row again from the events and compare.
@@ -61,7 +61,8 @@ def doctor(out: Output) -> None:
     """Say what is wrong with the database and what to do.
 
     Prints `ok`, or of each finding a line and the command that mends it; then the exit code is 1. It looks at
-    the file, its permissions, the disk, the clock, locks, sweeps, agents and zone rules. Nothing is written.
+    the file, its permissions, the disk, the clock, locks, sweeps, agents, zone rules and attached files.
+    Nothing is written.
 
     \b
     Examples:
@@ -113,9 +114,10 @@ def stats(out: Output) -> None:
 def backup(out: Output, file: str, keep: int | None, yes: bool) -> None:
     """Copy the database into one file, while others write.
 
-    The copy is of one moment, checked, and appears whole or not at all. A FILE that exists is refused, exit
-    code 4. If FILE is a folder, the backup gets a name of its own there: the database's with the time, such
-    as helpdesk-2026-11-24T16-34-20Z.db. `--keep` then removes the oldest of the files so named, and no other.
+    The copy is of one moment, attached files included, checked, and appears whole or not at all. A FILE that
+    exists is refused, exit code 4. If FILE is a folder, the backup gets a name of its own there: the
+    database's with the time, such as helpdesk-2026-11-24T16-34-20Z.db. `--keep` then removes the oldest of
+    the files so named, and no other.
 
     \b
     Examples:
@@ -136,9 +138,9 @@ def backup(out: Output, file: str, keep: int | None, yes: bool) -> None:
 def restore(out: Output, file: str, yes: bool) -> None:
     """Make a backup the database.
 
-    The backup is checked first and stays as it is; one of an older version is brought up to date. A database
-    that is replaced is kept beside the new one, as NAME.before-restore-TIME. Exit code 5: a program has it
-    open.
+    The backup is checked first and stays as it is; one of an older version is brought up to date. Attached
+    files are put beside the database again. A database that is replaced is kept beside the new one, as
+    NAME.before-restore-TIME. Exit code 5: a program has it open.
 
     \b
     Examples:
@@ -179,8 +181,8 @@ def migrate(out: Output, dry_run: bool) -> None:
 def vacuum(out: Output) -> None:
     """Give free space in the file back to the file system.
 
-    Writers wait until it is done. It takes room for two copies of the database meanwhile, one of them in the
-    folder for temporary files.
+    Attached files that belong to no ticket any more are removed. Writers wait until it is done. It takes room
+    for two copies of the database meanwhile, one of them in the folder for temporary files.
 
     \b
     Examples:

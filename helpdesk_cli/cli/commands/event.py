@@ -11,7 +11,7 @@ import click
 from helpdesk_cli.cli.lazy import Noun
 from helpdesk_cli.cli.options import Output, list_options, output_options
 from helpdesk_cli.cli.render import stream
-from helpdesk_cli.cli.types import INT, TICKET, list_option
+from helpdesk_cli.cli.types import INT, TICKET, list_option, org_option
 from helpdesk_cli.errors import UsageError
 from helpdesk_cli.records.event_types import EVENT_TYPES
 
@@ -33,12 +33,21 @@ _PAUSE = 0.25  # seconds between looks for something new
 @cli.command("list")
 @click.option("--after", type=INT, default=0, metavar="SEQ", help="Those that follow this `seq`.")
 @click.option("--ticket", type=TICKET, metavar="ID", help="Of one ticket.")
+@org_option("Of all tickets of these organisations; none: of no organisation.")
+@list_option("--contact", metavar="EMAIL,...", help="Of all tickets that these contacts asked for.")
 @list_option("--type", "types", metavar="TYPE,...", help=f"Of these types: {', '.join(EVENT_TYPES)}.")
 @click.option("--follow", is_flag=True, help="Go on with each new one as it comes, until you end it.")
 @list_options
 @output_options("event", default="jsonl")
 def list_(
-    out: Output, after: int, ticket: int | None, types: tuple[str, ...], follow: bool, **paging: Any
+    out: Output,
+    after: int,
+    ticket: int | None,
+    org: tuple[str, ...],
+    contact: tuple[str, ...],
+    types: tuple[str, ...],
+    follow: bool,
+    **paging: Any,
 ) -> None:
     """List events in the order in which they were written, one JSON object a line.
 
@@ -50,21 +59,22 @@ def list_(
     Examples:
       helpdesk event list --after 120
       helpdesk event list --ticket 42 --type clock_breached,escalated
+      helpdesk event list --org "Acme Ltd" --type message,status_changed
       helpdesk event list --after 120 --follow
       helpdesk event list -f table --sort -seq --limit 20
     """
     from helpdesk_cli.cli.commands.ticket.log_lines import in_words
     from helpdesk_cli.services import events
 
+    wanted: Any = {"after": after, "ticket": ticket, "types": types, "orgs": org, "contacts": contact}
     if follow:
         _require_endless(out, **paging)
-        pause = partial(stream.wait, _PAUSE)
-        new = events.follow(out.app, after=after, ticket=ticket, types=types, pause=pause)
+        new = events.follow(out.app, pause=partial(stream.wait, _PAUSE), **wanted)
         out.many(islice(new, paging["limit"] or None), live=True)
         return
 
     def found(**page: Any) -> Any:
-        rows, left = events.list_events(out.app, after=after, ticket=ticket, types=types, **page)
+        rows, left = events.list_events(out.app, **wanted, **page)
         return (in_words(out, row) for row in rows), left
 
     out.listing(found, **paging)

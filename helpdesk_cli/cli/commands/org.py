@@ -33,17 +33,25 @@ cli = Noun(
 @click.option("--licences", type=INT, metavar="N", help="How many it bought.")
 @click.option("--tier", metavar="TIER", help="Its standing.")
 @click.option("--account-manager", metavar="AGENT", help="The agent who looks after it.")
+@click.option("--success-manager", metavar="AGENT", help="The agent who sees to it that it gets on.")
 @click.option("--vip", is_flag=True, default=None, help="To be treated with special care.")
+@click.option("--country", metavar="CC", help="Where it is: two letters of ISO 3166, or XK for Kosovo.")
+@click.option("--area", metavar="AREA", help="The part of the country or region, such as east.")
+@click.option("--parent", metavar="ORG", help="The organisation that it is a part of.")
+@click.option("--contract-until", metavar="DATE", help="The last day of its contract: 2026-12-31.")
 @output_options("org")
 def create(
     out: Output, name: str, domain: tuple[str, ...], plan: str | None, vip: bool | None, **more: str | None
 ) -> None:
     """Create an organisation.
 
+    Where the policy declares regions or tiers, it is one of them.
+
     \b
     Examples:
       helpdesk org create "Acme Ltd" --plan enterprise --domain acme.example
       helpdesk org create Globex --account-manager ann --vip
+      helpdesk org create "Globex France" --parent Globex --country FR --contract-until 2026-12-31
     """
     from helpdesk_cli.services import orgs
 
@@ -53,20 +61,34 @@ def create(
 
 @cli.command("list")
 @list_option("--plan", help="Only those on these plans.")
+@list_option(
+    "--country", metavar="CC,...", help="Only those in these countries; none: in none that is known."
+)
+@list_option("--region", help="Only those of these regions; none: of none.")
+@list_option("--tier", help="Only those of these tiers; none: of none.")
 @list_options
 @output_options("org")
-def list_(out: Output, plan: tuple[str, ...], **paging: Any) -> None:
+def list_(
+    out: Output,
+    plan: tuple[str, ...],
+    country: tuple[str, ...],
+    region: tuple[str, ...],
+    tier: tuple[str, ...],
+    **paging: Any,
+) -> None:
     """List organisations by name.
 
     \b
     Examples:
       helpdesk org list
       helpdesk org list --plan basic,medium --sort -created_at --json
+      helpdesk org list --country FR,MC --tier none
       helpdesk org list --count
     """
     from helpdesk_cli.services import orgs
 
-    out.listing(partial(orgs.list_orgs, out.app, plans=plan), **paging)
+    wanted = partial(orgs.list_orgs, out.app, plans=plan, countries=country, regions=region, tiers=tier)
+    out.listing(wanted, **paging)
 
 
 @cli.command("show")
@@ -94,6 +116,15 @@ def show(out: Output, names: tuple[str, ...]) -> None:
 @click.option("--licences", type=INT, metavar="N", help="How many it bought.")
 @click.option("--tier", metavar="TIER", help="Its standing; none: none.")
 @click.option("--account-manager", metavar="AGENT", help="The agent who looks after it; none: nobody.")
+@click.option(
+    "--success-manager", metavar="AGENT", help="The agent who sees to it that it gets on; none: nobody."
+)
+@click.option("--country", metavar="CC", help="Where it is, as FR; none: not known.")
+@click.option("--area", metavar="AREA", help="The part of the country or region; none: not known.")
+@click.option("--parent", metavar="ORG", help="The organisation that it is a part of; none: of none.")
+@click.option(
+    "--contract-until", metavar="DATE", help="The last day of its contract: 2026-12-31; none: it has none."
+)
 @click.option("--vip/--no-vip", default=None, help="Whether it is to be treated with special care.")
 @click.option("-n", "--dry-run", is_flag=True, help="Show what would be, and do nothing.")
 @output_options("org")
@@ -117,6 +148,7 @@ def edit(
       helpdesk org edit "Acme Ltd" --plan advanced --open-tickets --dry-run
       helpdesk org edit "Acme Ltd" --plan advanced --open-tickets
       helpdesk org edit Globex --domain globex.example --no-vip --account-manager none
+      helpdesk org edit Globex --contract-until 2027-12-31 --success-manager bob
     """
     from helpdesk_cli.services import orgs
 

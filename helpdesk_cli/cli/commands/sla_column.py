@@ -117,6 +117,8 @@ class Column:
             return "stopped"
         if step["kind"] == "reset":
             return f"reset by {cause['actor']}: {cause['reason']}"
+        if cause["type"] == "merged":
+            return f"cancelled: merged into another ticket by {cause['actor']}"
         if cause["message"] is not None:
             answered = cause["actor"] != "customer"
             verb = "answered by" if answered else "replaced by a wait for an answer:"

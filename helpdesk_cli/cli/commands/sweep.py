@@ -48,6 +48,8 @@ def cli(out: Output, dry_run: bool, limit: int | None) -> None:
         out.one(result)
     elif not silent:
         out.page(_summary(out, result))
+    for lost in [] if dry_run else sweep.run_hooks(out.app):
+        out.warn(lost)
 
 
 def _summary(out: Output, result: Mapping[str, Any]) -> Iterator[str]:

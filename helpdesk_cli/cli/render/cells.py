@@ -24,6 +24,13 @@ def header(view: View, field: Field, *, age: bool) -> str:
     return f"{field.header} ({view.zone_name})" if field.type == "instant" and not age else field.header
 
 
+def told(view: View, field: Field, row: Mapping[str, Any]) -> Any:
+    """What a row tells of a field: a status by the label that it has at this moment, if that is one in a
+    language of the reader's."""
+    labels = row.get("status_label") if field.label == "status" else None
+    return labels if labels and view.in_language(labels) else row.get(field.name)
+
+
 def listed(view: View, field: Field, value: Any, clean: Callable[[str], str] = cell) -> str:
     """Return a value as a cell of a list reads it: of labels only the one in the user's language."""
     if field.type == "labels":
@@ -43,7 +50,7 @@ def shown(view: View, field: Field, value: Any, *, age: bool, clean: Callable[[s
     if field.type == "duration":
         return format_duration(value)
     if field.label is not None:
-        return clean(view.label(field.label, value))
+        return clean(view.label(field.label, value) if isinstance(value, str) else view.in_language(value))
     return clean(_brief(value, RECORDS.get(field.of or "")))
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from helpdesk_cli.cli.render.view import View
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# What a spreadsheet takes a cell for a formula by, in the wide forms of East Asian keyboards too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _END = "\r\n"  # with both in it the csv module quotes cells that hold either; `\n` is what is written
 
 
@@ -35,6 +37,7 @@ def many(view: View, rows: Iterable[Row], *, live: bool) -> int:
     An optional key that was not asked for is a column if the first record has it.
     """
     write = _writer(terminal=view.terminal)
+    cell = _guarded if view.guarded else _cell
     names: list[str] | None = None
     count = 0
     for row in rows:
@@ -42,7 +45,7 @@ def many(view: View, rows: Iterable[Row], *, live: bool) -> int:
         if names is None:
             names = _columns(view, projected)
             _head(view, names, write)
-        write([value if is_stream(value) else _cell(value) for value in map(projected.get, names)])
+        write([value if is_stream(value) else cell(value) for value in map(projected.get, names)])
         count += 1
         if live:
             stream.flush()
@@ -100,3 +103,9 @@ def _cell(value: Any) -> str:
     if isinstance(value, str):
         return value
     return "" if value is None else json_text(_ENCODE(value))
+
+
+def _guarded(value: Any) -> str:
+    """The same, with an apostrophe before a text that a spreadsheet would calculate; numbers stay numbers."""
+    text = _cell(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def one(view: View, row: Row) -> None:
-    """Print one id, or those that it is about; nothing for what has none, such as a dry run."""
-    found = row[view.record.key]
+    """Print one id, or those that it is about; nothing for what has none: a dry run, a line that failed."""
+    found = row.get(view.record.key)
     for id_ in found if isinstance(found, list) else [found]:
         if id_ is not None:
             stream.write(harmless(str(id_)) + "\n")

@@ -74,21 +74,13 @@ def apart(out: Output, text: str) -> str:
 
 def folded(text: str, room: int, *, indent: int) -> Iterator[str]:
     """Text made harmless and wrapped to `room` cells, its further lines indented."""
-    from helpdesk_cli.cli.render.text import page, width
+    from helpdesk_cli.cli.render.text import page, width, wrapped
 
     text = page(text)
     if "\n" not in text and width(text) <= room:
         yield text
-        return
-    if text.isascii():
-        from textwrap import wrap
-
-        lines = wrap(text, room, subsequent_indent=" " * indent, break_on_hyphens=False)
     else:
-        import wcwidth
-
-        lines = wcwidth.wrap(text, room, subsequent_indent=" " * indent, break_on_hyphens=False)
-    yield from lines
+        yield from wrapped(text, room, indent=indent)
 
 
 def labelled(out: Output, label: str, text: str, column: int = _LABEL) -> Iterator[str]:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from helpdesk_cli.cli.render import stream
-from helpdesk_cli.cli.render.cells import has_own_table, header, listed, shown
+from helpdesk_cli.cli.render.cells import has_own_table, header, listed, shown, told
 from helpdesk_cli.cli.render.text import harmless
 from helpdesk_cli.records import RECORDS, Field
 
@@ -41,7 +41,7 @@ def one(view: View, row: Row) -> None:
             inner.append(field)
             continue
         name = cell(header(view, field, age=False))
-        _line((name, shown(view, field, value, age=False, clean=cell)))
+        _line((name, shown(view, field, told(view, field, row), age=False, clean=cell)))
     for field in inner:
         stream.write(f"\n**{cell(field.header)}**\n\n")
         many(view.of(RECORDS[field.of or ""]), row[field.name], live=False)
@@ -59,7 +59,7 @@ def many(view: View, rows: Iterable[Row], *, live: bool) -> int:
     for row in rows:
         if view.headers and count == 0:
             _head(heads, right)
-        _line(listed(view, field, row.get(field.name), cell) for field in fields)
+        _line(listed(view, field, told(view, field, row), cell) for field in fields)
         count += 1
         if live:
             stream.flush()

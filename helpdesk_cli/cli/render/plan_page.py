@@ -24,6 +24,8 @@ def plan_page(out: Output, plan: Mapping[str, Any]) -> Iterator[str]:
     room = page_width(out) if out.terminal else sys.maxsize
     told = [name if title == name else f"{name} ({title})"]
     told += ["the default plan"] * plan["default"] + ["retired"] * plan["retired"]
+    told += [f"extends {plan['extends']}"] * bool(plan["extends"])
+    told += [f"{key[6:]} {plan[key]}" for key in ("valid_from", "valid_to") if plan[key]]
     yield from folded(", ".join(told), room, indent=2)
     yield from folded(f"Targets: {_working_time(plan['calendar'])}", room, indent=2)
     yield ""

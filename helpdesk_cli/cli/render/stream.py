@@ -5,10 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import contextmanager, redirect_stdout
 from io import TextIOWrapper
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from helpdesk_cli.errors import StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _WANTED = ("utf-8", "backslashreplace")
 _COLUMNS = 80
@@ -43,6 +47,18 @@ def write(text: str) -> None:
         sys.stdout.write(text)
     except (OSError, ValueError) as error:
         raise _lost(error) from None
+
+
+@contextmanager
+def into(file: TextIO) -> Iterator[None]:
+    """Inside, `write` writes to a file instead of stdout, whose errors are those of the file."""
+    with redirect_stdout(file):
+        try:
+            yield
+        except StorageError as error:
+            if error.code == "output_lost" and isinstance(error.__context__, OSError):
+                raise error.__context__ from None
+            raise
 
 
 def flush() -> None:

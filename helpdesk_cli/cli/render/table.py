@@ -11,10 +11,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from helpdesk_cli.cli.render import stream
-from helpdesk_cli.cli.render.cells import has_own_table, header, listed, shown, urgent
+from helpdesk_cli.cli.render.cells import has_own_table, header, listed, shown, told, urgent
 from helpdesk_cli.cli.render.fitting import GAP, Column, fitted, kept
 from helpdesk_cli.cli.render.spool import Spool
-from helpdesk_cli.cli.render.text import isolated, shortened, width
+from helpdesk_cli.cli.render.text import isolated, shortened, width, wrapped
 from helpdesk_cli.records import RECORDS, Field
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def one(view: View, row: Row) -> None:
         if not view.chosen and has_own_table(field):
             inner.append(field)
             continue
-        lines.append([header(view, field, age=False), shown(view, field, value, age=False)])
+        lines.append([header(view, field, age=False), shown(view, field, told(view, field, row), age=False)])
     if not view.headers:
         lines = [line[1:] for line in lines]
     _print(view, _folded(lines) if view.terminal else lines)
@@ -66,8 +66,12 @@ def _folded(lines: list[list[str]]) -> list[list[str]]:
     whole = stream.columns()
     room = whole - max((width(line[0]) for line in lines if len(line) > 1), default=-GAP) - GAP
     if room < _ROOMY:
-        return [[_wrapped(" ".join(filter(None, line)), whole)] for line in lines]
-    return [[*line[:-1], _wrapped(line[-1], room)] for line in lines]
+        return [[_fitted(" ".join(filter(None, line)), whole)] for line in lines]
+    return [[*line[:-1], _fitted(line[-1], room)] for line in lines]
+
+
+def _fitted(text: str, room: int) -> str:
+    return text if width(text) <= room else "\n".join(wrapped(text, room, hyphens=True))
 
 
 def many(view: View, rows: Iterable[Row], *, live: bool) -> int:
@@ -76,7 +80,7 @@ def many(view: View, rows: Iterable[Row], *, live: bool) -> int:
     fields = view.columns
     spool = Spool(len(fields))
     for row in rows:
-        spool.add([listed(view, field, row.get(field.name)) for field in fields])
+        spool.add([listed(view, field, told(view, field, row)) for field in fields])
     if spool.count:
         _write(view, spool, _columns(view, spool, fields))
     return spool.count
@@ -172,11 +176,3 @@ def _tabulate() -> ModuleType:
             del sys.modules[name]
     tabulate.MIN_PADDING = 0  # it would make room for two spaces beside every header
     return tabulate
-
-
-def _wrapped(text: str, room: int) -> str:
-    if width(text) <= room:
-        return text
-    import wcwidth
-
-    return "\n".join(wcwidth.wrap(text, room))

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 # Kept as text: most output needs none of these patterns, and compiling them takes a millisecond.
 # C0, DEL and C1; line and paragraph separators; direction overrides and isolates; halves of surrogate pairs.
@@ -19,6 +19,7 @@ _UNSAFE = f"[\x00-\x1f{_ABOVE_ASCII}]"
 _UNSAFE_IN_JSON = f"[{_ABOVE_ASCII}]"
 _UNSAFE_IN_LINES = f"[\x00-\x08\x0b-\x1f{_ABOVE_ASCII}]"
 _SPACES = r"[\t\n\v\f\r]+"
+_LONG_WORD = "([^ \n]{400,})"  # several lines of any terminal
 _RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 # An isolate keeps its own direction and that of the line apart (UAX #9); a mark on both sides does nearly as
 # much where a terminal knows no isolates. None of them takes a cell.
@@ -87,6 +88,45 @@ def shortened(text: str, cells: int) -> str:
             break
         kept.append(cluster)
     return "".join(kept).rstrip() + "…"
+
+
+def wrapped(text: str, room: int, *, indent: int = 0, hyphens: bool = False) -> Iterator[str]:
+    """Break harmless text into lines of `room` cells, the further ones indented, and with `hyphens` after
+    those, too. A word of many lines is cut here: the libraries take time in the square of its length."""
+    start = " " * min(len(text) - len(text.lstrip(" ")), room // 2)
+    for number, piece in enumerate(re.split(_LONG_WORD, text.lstrip(" "))):
+        if number % 2:
+            lines = _cut(piece, max(room - max(len(start), indent), 1))
+        else:
+            lines = _broken(piece.strip(" "), room, start, indent, hyphens=hyphens)
+        for line in lines:
+            yield start + line if number % 2 else line
+            start = " " * indent
+
+
+def _broken(text: str, room: int, start: str, indent: int, *, hyphens: bool) -> Iterator[str]:
+    wrap: Callable[..., list[str]]
+    if text.isascii():
+        from textwrap import wrap
+    else:
+        from wcwidth import wrap
+    indents = {"initial_indent": start, "subsequent_indent": " " * indent}
+    yield from wrap(text, room, **indents, break_on_hyphens=hyphens)
+
+
+def _cut(text: str, room: int) -> Iterator[str]:
+    """A word in lines that are full, never inside a character."""
+    if text.isascii():
+        yield from (text[place : place + room] for place in range(0, len(text), room))
+        return
+    line, left = "", room
+    for cluster in _clusters(text):
+        size = width(cluster)
+        if size > left and line:
+            yield line
+            line, left = "", room
+        line, left = line + cluster, left - size
+    yield line
 
 
 def _clusters(text: str) -> Iterator[str]:

@@ -29,6 +29,7 @@ class View:
         self.chosen = fields is not None
         self.headers = not state.settings.get("no_headers", False)
         self.terminal = terminal
+        self.guarded = False  # whether no cell of CSV may be a formula
         self.color = state.settings.color(terminal=terminal)
         self._state = state
         self._labels: dict[tuple[str, str], str] = {}

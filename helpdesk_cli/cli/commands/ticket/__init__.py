@@ -29,6 +29,10 @@ VERBS = {
         ("work", "reopen", "Work on resolved or closed tickets again."),
         ("edit", "edit", "Change fields or the status of tickets."),
         ("edit", "tag", "Add and remove tags."),
+        ("escalate", "escalate", "Lead a ticket up, to the next level of the customer's region."),
+        ("relate", "merge", "Merge a ticket into another one."),
+        ("relate", "split", "Begin a ticket of its own with a message."),
+        ("relate", "link", "Say what a ticket is to another one."),
         ("edit", "redact", "Take the text out of a message, for good."),
     )
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from helpdesk_cli.cli.commands.ticket.texts import body_options, message_text, new_ticket
+from helpdesk_cli.cli.commands.ticket.texts import attach_option, body_options, message_text, new_ticket
 from helpdesk_cli.cli.lazy import verb
 from helpdesk_cli.cli.options import Output, output_options
 from helpdesk_cli.cli.render.layout import print_page, wants_page
@@ -26,6 +26,7 @@ from helpdesk_cli.errors import HelpdeskError, UsageError
 @click.option("--channel", metavar="CHANNEL", help="How it came in; default: cli.")
 @click.option("--plan", metavar="PLAN", help="Its own support plan instead of the organisation's.")
 @list_option("--tag", help="Tags.")
+@attach_option
 @click.option("--on-behalf", is_flag=True, help="You open it for the customer: the text is yours.")
 @click.option("--idempotency-key", metavar="KEY", help="Once only: with a known key it prints that ticket.")
 @click.option(
@@ -44,7 +45,8 @@ def create(
     """Open a ticket for a customer.
 
     Without a text, the editor of $VISUAL or $EDITOR opens on a terminal. An unknown address becomes a
-    contact, whose organisation is found by the domain. Of many in a file, with the options' names as keys, a
+    contact, whose organisation is found by the domain. The routes of the policy choose team and assignee
+    (`helpdesk route explain`). Of many in a file, with the options' names as keys, a
     line that is wrong fails alone; with an idempotency_key in each, a run that was killed can be repeated.
 
     \b

@@ -98,6 +98,8 @@ def _value(out: Output, value: Any) -> str:
         return "none"
     if isinstance(value, list):
         return " ".join(_value(out, item) for item in value)
+    if isinstance(value, dict) and "address" in value:
+        return f"{value['name']} <{value['address']}>"
     text = str(value)
     is_instant = len(text) == 20 and text[4::3] == "--T::Z" and text[:4].isdecimal()
     return out.instant(text) if is_instant else text

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 _MOMENT = 60  # seconds
-_LABELLED = ("status", "priority", "category", "type", "plan")
+_LABELLED = ("priority", "category", "type", "plan")
 
 
 def full(out: Output, ticket: Row) -> Iterator[str]:
@@ -37,6 +37,9 @@ def full(out: Output, ticket: Row) -> Iterator[str]:
     for message in ticket["messages"]:
         yield ""
         yield from _message(out, message)
+    kept = [file for file in ticket["attachments"] if file["message"] is None]
+    if kept:
+        yield from ("", "Files that support keeps", *_files(out, kept))
     if "events" in ticket:
         from helpdesk_cli.cli.commands.ticket.log_lines import log_lines
 
@@ -59,13 +62,15 @@ def confirmation(out: Output, message: Row, ticket: Row) -> Iterator[str]:
     from helpdesk_cli.services import ticket_records
 
     kind = "Message" if message["public"] else "Internal note"
-    status, due, ends = out.label("status", ticket["status"]), ticket["next_due_at"], ticket["auto_close_at"]
+    status, due, ends = out.status(ticket), ticket["next_due_at"], ticket["auto_close_at"]
     told = [
         f"{kind} {message['id']} to {ticket['ref']}  {ticket['subject']}",
         f"  by {message['author']}, {when(out, message['at'])}; the ticket is {apart(out, status)}",
     ]
     if message["cc"]:
         told.append(f"  in copy: {', '.join(message['cc'])}")
+    if message["attachments"]:
+        told.append(f"  with {', '.join(apart(out, file['name']) for file in message['attachments'])}")
     if due is not None:
         clock = ticket_records.next_clock(ticket)
         which = "" if clock is None else f", {clock['name'].replace('_', ' ')}"
@@ -78,9 +83,12 @@ def confirmation(out: Output, message: Row, ticket: Row) -> Iterator[str]:
 
 def _facts(out: Output, ticket: Row) -> Iterator[tuple[str, str]]:
     """(label, text) a line; an empty text is no line."""
+    from helpdesk_cli.services import linking
+
     label = {
         kind: apart(out, out.label(kind, ticket[kind])) for kind in _LABELLED if ticket[kind] is not None
     }
+    label["status"] = apart(out, out.status(ticket))
     pressing = ticket["sla"].replace("_", " ") if ticket["sla"] in ("overdue", "at_risk") else ""
     now = to_text(out.app.now())
     over = _past(ticket["hold_until"], now, " (over: the next sweep resumes it)", "")
@@ -91,6 +99,8 @@ def _facts(out: Output, ticket: Row) -> Iterator[tuple[str, str]]:
     yield from _customer(out, ticket)
     team = f", team {apart(out, ticket['team'])}" if ticket["team"] else ""
     yield "Assignee", apart(out, ticket["assignee"] or "nobody") + team
+    if ticket["escalation"] is not None:
+        yield from _escalated(out, ticket["escalation"])
     yield "Opened", f"{when(out, ticket['created_at'])} via {ticket['channel']}"
     yield "Resolved", _at(out, "", ticket["resolved_at"])
     yield "Closed", _at(out, "", ticket["closed_at"], f" by {ticket['closed_by']}")
@@ -99,10 +109,20 @@ def _facts(out: Output, ticket: Row) -> Iterator[tuple[str, str]]:
     )
     yield "Closes", _at(out, "", ticket["auto_close_at"], due)
     yield "Tags", ", ".join(apart(out, tag) for tag in ticket["tags"])
-    yield "Links", ", ".join(f"{link['kind']} {link['ref']}" for link in ticket["links"])
+    yield "Links", ", ".join(linking.in_words(out.app, ticket))
     yield "Merged into", ticket["merged_into"] or ""
+    yield "Merged in", ", ".join(linking.merged_in(out.app, ticket))
+    spent = ticket["time_spent_seconds"]
+    yield "Time spent", out.duration(spent) if spent else ""
     yield "Version", str(ticket["version"])
     yield "Times in", zone_name(out)
+
+
+def _escalated(out: Output, asked: Row) -> Iterator[tuple[str, str]]:
+    owner = apart(out, asked["owner"] or "nobody")
+    yield "Escalated", f"to level {asked['level']}, owner {owner}, since {when(out, asked['since'])}"
+    impact = f" (impact: {apart(out, asked['impact'])})" if asked["impact"] else ""
+    yield "Why", apart(out, asked["reason"]) + impact
 
 
 def _customer(out: Output, ticket: Row) -> Iterator[tuple[str, str]]:
@@ -181,5 +201,20 @@ def _message(out: Output, message: Row) -> Iterator[str]:
     yield from folded(head, page_width(out), indent=2)
     if message["cc"]:
         yield from folded(f"Cc {', '.join(message['cc'])}", page_width(out), indent=2)
+    yield from _files(out, message["attachments"])
     for line in message["body"].split("\n"):
         yield from folded(f"  {line}", page_width(out), indent=2) if line.strip() else ("",)
+
+
+def _files(out: Output, files: Iterable[Row]) -> Iterator[str]:
+    """A line a file, by its number for `attachment save`."""
+    for file in files:
+        told = f"Attachment {file['id']}: {apart(out, file['name'])}, {_size(file['size'])}"
+        yield from folded(told + ("" if file["sha256"] else ", forgotten"), page_width(out), indent=2)
+
+
+def _size(size: int) -> str:
+    """Bytes as a person reads them: `512 bytes`, `1.5 MiB`."""
+    if size < 1024:
+        return f"{size} bytes"
+    return f"{size / 1024:.1f} KiB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MiB"

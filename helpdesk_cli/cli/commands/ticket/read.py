@@ -80,11 +80,11 @@ def list_(
 
 @verb("next")
 @click.option("--team", metavar="TEAM", help="Only of this team.")
-@click.option("--order", type=Word("deadline", "last_message", "fifo"), default="deadline",
-              help="By deadline (the default), by the customer who waits longest, or by age.")  # fmt: skip
+@click.option("--order", type=Word("deadline", "last_message", "fifo"),
+              help="By deadline, by who waits longest, or by age; else the policy's.")  # fmt: skip
 @click.option("--take", is_flag=True, help="Take it at once: ten workers get ten tickets.")
 @output_options("ticket")
-def next_(out: Output, team: str | None, order: str, take: bool) -> None:
+def next_(out: Output, team: str | None, order: str | None, take: bool) -> None:
     """Show the ticket to work on now.
 
     Of the open ones that are free or yours; exit code 3 where there is none left. The table shows what was

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from helpdesk_cli.cli.types import INT
 from helpdesk_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,6 +24,14 @@ def body_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--body-file", type=click.Path(), metavar="FILE", help="A file with the text; - is stdin."
     )
     return click.option("--body", metavar="TEXT", help="The text itself.")(file(command))
+
+
+attach_option = click.option(
+    "--attach", multiple=True, type=click.Path(), metavar="FILE", help="A file that goes with it; repeatable."
+)
+minutes_option = click.option(
+    "--minutes", type=INT, metavar="N", help="The work that it took, added up in the ticket."
+)
 
 
 @contextmanager
@@ -72,6 +81,7 @@ def new_ticket(out: Output, facts: dict[str, Any]) -> list[str]:
     for name, value in facts.items():
         if value:
             label = "From" if name == "sender" else name.replace("_", " ").capitalize()
-            text = f"{label:{_LABEL}} {'yes' if value is True else value}"
+            told = "yes" if value is True else ", ".join(value) if isinstance(value, tuple) else value
+            text = f"{label:{_LABEL}} {told}"
             lines += folded(text, page_width(out), indent=_LABEL + 1)
     return lines
