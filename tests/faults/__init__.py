@@ -1,0 +1,5 @@
+"""What a helpdesk goes through and must keep its promises in: `python -m tests.faults [--full] [ROW...]`.
+
+Kills at every write, disks that fail, locks, crowds, damaged files, clocks that jump, signals, lost output.
+`test_faults_in_short.py` runs a short form of each.
+"""
