@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,10 @@ import pytest
 
 from helpdesk_cli.services import setup
 from helpdesk_cli.services.app import App
+
+# A shell starts what it puts into the background deaf to Ctrl-C, and so would be all that the tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A Sunday, within the business hours of the shipped policy.
 NOW = "2026-03-01T09:00:00Z"

@@ -32,6 +32,8 @@ from helpdesk_cli.domain.languages import MACHINE, code, spoken
         ("١٢", None),
         ("../fr", None),
         ("fr.", None),
+        ("İtd", None),  # whose small form is of two characters
+        ("fſ", None),
     ],
 )
 def test_codes(text: str, found: str | None) -> None:

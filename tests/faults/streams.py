@@ -97,7 +97,7 @@ def _signalled(name: str, folder: Path, full: bool) -> Outcome:
             # Before the first transaction nothing has to be put away, and the signal itself ends it.
             codes = (contract.code, 128 + number, *([-number] if number == signal.SIGTERM else []))
             wrong = [] if done.code in codes else [f"exit code {done.code}: {done.err}"]
-            told = [f"it said {done.err!r}"] if done.code > 128 and done.err else []
+            told = [f"it said {done.err!r}"] if done.code > 128 and "Error" in done.err else []
             tidy = [] if done.code < 0 else untidy(done)
             tally.add(f"{contract.words}, after {after:.3f} s", tidy + wrong + told + unsound(path))
     return tally.outcome(f"{ended} ended by it")

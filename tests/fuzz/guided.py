@@ -30,7 +30,7 @@ def main(name: str, options: list[str]) -> None:
                 print(f"{name}: {value!r:.2000}")
                 raise
 
-        atheris.Setup([name, f"-max_len={fuzzer.size}", *options], each)
+        atheris.Setup([name, f"-max_len={fuzzer.size}", "-len_control=0", *options], each)
         atheris.Fuzz()
 
 

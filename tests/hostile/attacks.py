@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+
+from console import Result
+
+Ask = Callable[..., Result]  # `ask("ticket", "list")`
 
 # Titles, links and the clipboard (OSC 0, 8, 52), a screen cleared, the same begun by single C1 bytes, device
 # control strings, a bell, a line written over, text turned around, isolates that do not end where they began.

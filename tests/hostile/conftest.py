@@ -12,11 +12,10 @@ import pytest
 # The contracts of the commands and the helpdesk that they are called on.
 sys.path.insert(0, str(Path(__file__).parents[1] / "cli"))
 
+from attacks import Ask
 from console import Result, Run, invoke
 from contracts import NOW, stock
 from poisoned import poison
-
-Ask = Callable[..., Result]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Ask
+from attacks import Ask
 from contracts import SARA
 
 FORMULAS = (

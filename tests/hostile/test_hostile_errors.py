@@ -10,8 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
-from attacks import ATTACK, CODES, TERMINAL, TURNED, obeyed
-from conftest import Ask
+from attacks import ATTACK, CODES, TERMINAL, TURNED, Ask, obeyed
 from console import Result, Run
 from contracts import COMMANDS, NOW, each
 

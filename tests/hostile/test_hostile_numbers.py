@@ -9,8 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
-from attacks import CODES, obeyed
-from conftest import Ask
+from attacks import CODES, Ask, obeyed
 from contracts import COMMANDS, START, each
 
 from helpdesk_cli.cli.options import Shared

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
-from attacks import SQL
-from conftest import Ask
+from attacks import SQL, Ask
 from contracts import COMMANDS, READING, each
 
 from helpdesk_cli.cli.options import Shared

@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 import wcwidth
-from attacks import obeyed
-from conftest import Ask
+from attacks import Ask, obeyed
 from contracts import SARA
 
 FAMILY = "👩\u200d" * 39 + "👩"  # forty joined
