@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain.instants import to_text
@@ -28,13 +31,21 @@ from helpdesk_cli.storage import schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 START = datetime(2026, 3, 23, 7, 0, tzinfo=UTC)  # a week before Europe's clock change
 
 OFFICE = {"timezone": "Europe/Paris", "hours": {"mon-fri": ["09:00-12:00", "13:00-17:00"]}}
 NIGHT = {"timezone": "Europe/Paris", "hours": {"all": ["22:00-06:00"]}, "holidays": ["2026-04-06"]}
 PRIORITIES = ("critical", "high", "normal", "low")
+
+_MEMORY = "/dev/shm"
+
+
+@contextmanager
+def quick_folder() -> Iterator[Path]:
+    """A folder for lives of many small transactions, which are not about what a disk takes to sync."""
+    with TemporaryDirectory(prefix="lives-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None) as name:
+        yield Path(name)
 
 
 def policy(**changes: Any) -> dict[str, Any]:

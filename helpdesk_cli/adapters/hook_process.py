@@ -42,21 +42,12 @@ def environment(more: Mapping[str, str]) -> dict[str, str]:
 
 def run(argv: Sequence[str], text: str, env: Mapping[str, str], timeout: float) -> Outcome:
     """Run it in `/` with `text` on stdin, for `timeout` seconds at most."""
-    with TemporaryFile() as given:
-        given.write(text.encode())
-        given.seek(0)
-        try:
-            process = subprocess.Popen(
-                list(argv),
-                stdin=given,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                cwd="/",
-                env=dict(env),
-                start_new_session=True,
-            )
-        except OSError as error:
-            return Outcome(NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_RUN, str(error))
+    try:
+        process = _begun(argv, text, env)
+    except OSError as error:
+        # A folder for its input may be what is not there.
+        gone = isinstance(error, FileNotFoundError) and error.filename == argv[0]
+        return Outcome(NOT_FOUND if gone else NOT_RUN, f"{error.filename or argv[0]}: {error.strerror}")
     assert process.stdout is not None
     kept = bytearray()
     try:
@@ -70,6 +61,22 @@ def run(argv: Sequence[str], text: str, env: Mapping[str, str], timeout: float) 
     return Outcome(code, bytes(kept).decode("utf-8", "replace").replace("\0", ""))
 
 
+def _begun(argv: Sequence[str], text: str, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """OSError where it cannot be run, or its input can be kept nowhere."""
+    with TemporaryFile() as given:
+        given.write(text.encode())
+        given.seek(0)
+        return subprocess.Popen(
+            list(argv),
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            env=dict(env),
+            start_new_session=True,
+        )
+
+
 def _ended(process: subprocess.Popen[bytes], out: IO[bytes], kept: bytearray, end: float) -> int | None:
     """Read until it has ended; its return code, None where it was killed at the time limit."""
     os.set_blocking(out.fileno(), False)
@@ -81,7 +88,8 @@ def _ended(process: subprocess.Popen[bytes], out: IO[bytes], kept: bytearray, en
                 _read(out, kept)
                 return None
             if not selector.get_map():
-                time.sleep(_LOOK)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(_LOOK)
             elif selector.select(_LOOK) and not _read(out, kept, _READ):
                 selector.unregister(out)
     _read(out, kept)

@@ -164,13 +164,10 @@ class State:
 def _run_hooks(app: App, since: datetime) -> None:
     """Run what the command's events call for, once its own output is out. Where that cannot be, a sweep does
     it: the command has done its work."""
-    from helpdesk_cli.adapters.host import in_hook
     from helpdesk_cli.cli.render import stream
     from helpdesk_cli.errors import HelpdeskError
     from helpdesk_cli.services import hooks
 
-    if in_hook():
-        return
     stream.flush()
     try:
         hooks.run_own(app, since)

@@ -36,6 +36,9 @@ def check_freemail(checker: Checker, value: object) -> dict[str, Any]:
         if rule["domains"] == []:
             checker.add(path, "no domain is named", "leave the key out for the well-known providers")
         found = _converted(checker, rule["domains"], path, people.domain, "a domain")
+        for place, domain in found:
+            if "." not in domain:
+                checker.add(place, f"{shown(domain)} is no domain of the internet", "write it as gmail.com")
         rule["domains"] = [domain for _, domain in found]
     return rule
 

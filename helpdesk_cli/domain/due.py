@@ -186,7 +186,7 @@ def _clock_event(ticket: Ticket, due: Due, rules: Rules, recorded_at: datetime) 
 
 
 def resumed(ticket: Ticket, policy: Policy) -> str:
-    """The status that a ticket goes on in: `in_progress` if assigned and the policy has it, else `open` (W of
-    `sla.md 2`)."""
-    begun = ticket.assignee is not None and policy.enabled(statuses.IN_PROGRESS)
+    """The status that a ticket goes on in: `in_progress` if assigned and the policy leads there, else `open`
+    (W of `sla.md 2`)."""
+    begun = ticket.assignee is not None and statuses.IN_PROGRESS in policy.ways(ticket.status)
     return statuses.IN_PROGRESS if begun else statuses.OPEN

@@ -37,7 +37,18 @@ if TYPE_CHECKING:
 
     from helpdesk_cli.domain.calendars import BusinessCalendar
 
-__all__ = ["CLOCKS", "AutoClose", "Level", "Plan", "Policy", "Reopen", "Target", "compile_plan", "plan_of"]
+__all__ = [
+    "CLOCKS",
+    "AutoClose",
+    "Level",
+    "Plan",
+    "Policy",
+    "Reopen",
+    "Target",
+    "compile_plan",
+    "enabled_in",
+    "plan_of",
+]
 
 _LISTED = 20  # how many names a hint lists
 _SECTIONS = {"priority": "priorities", "category": "categories", "type": "types"}
@@ -63,6 +74,11 @@ class Plan(NamedTuple):
     extends: str | None = None
     valid_from: str | None = None
     valid_to: str | None = None
+
+
+def enabled_in(document: Mapping[str, Any], status: str) -> bool:
+    """Whether a checked document has a status in its cycle (H9)."""
+    return bool(document.get("statuses", {}).get(status, {}).get("enabled", True))
 
 
 def plan_of(document: Mapping[str, Any], name: str) -> Plan:
@@ -229,7 +245,12 @@ class Policy:
 
     def enabled(self, status: str) -> bool:
         """Whether the company's cycle has that status (H9)."""
-        return bool(self.document.get("statuses", {}).get(status, {}).get("enabled", True))
+        return enabled_in(self.document, status)
+
+    def ways(self, status: str) -> tuple[str, ...]:
+        """The statuses that an agent may bring a ticket to from this one (M5); `sla.md 2` may forbid more."""
+        ways = self.document.get("transitions", {}).get(status, statuses.ALL)
+        return tuple(way for way in ways if self.enabled(way))
 
     def status(self, text: str) -> str:
         """The machine name of a status typed as such, as an alias or as a label, in any case.

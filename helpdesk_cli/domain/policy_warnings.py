@@ -14,7 +14,7 @@ from helpdesk_cli.domain import statuses
 from helpdesk_cli.domain.checking import Problem
 from helpdesk_cli.domain.durations import format_duration
 from helpdesk_cli.domain.opening_hours import DAY, DAYS, parse_days, parse_window
-from helpdesk_cli.domain.plans import plan_of
+from helpdesk_cli.domain.plans import enabled_in, plan_of
 from helpdesk_cli.domain.terms import CLOCKS
 
 if TYPE_CHECKING:
@@ -82,11 +82,7 @@ def _of_plan(document: dict[str, Any], name: str) -> Iterator[Finding]:
     ranked = [entry["name"] for entry in document["priorities"] if not entry.get("retired")]
     for clock in CLOCKS:
         yield from _longer(plan, clock, ranked)
-    active = [
-        status
-        for status in statuses.ACTIVE
-        if document.get("statuses", {}).get(status, {}).get("enabled", True)
-    ]
+    active = [status for status in statuses.ACTIVE if enabled_in(document, status)]
     for n, level in enumerate(plan.levels):
         yield from ((("escalation", n), message) for message in _level(plan, level, active))
 

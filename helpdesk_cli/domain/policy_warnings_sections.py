@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.domain import statuses
 from helpdesk_cli.domain.checking import Problem
+from helpdesk_cli.domain.conditions import conditions
 from helpdesk_cli.domain.declared import NEEDED_STATUSES
+from helpdesk_cli.domain.plans import enabled_in
 from helpdesk_cli.domain.section_terms import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from helpdesk_cli.domain.conditions import Condition
 
 # What is checked and kept for the version that will act on it.
 _UNUSED = {
@@ -40,10 +43,16 @@ def _transitions(document: Mapping[str, Any]) -> Iterator[Problem]:
     given = document.get("transitions", {})
     if not given:
         return
-    specs = document.get("statuses", {})
-    enabled = [status for status in statuses.ALL if specs.get(status, {}).get("enabled", True)]
+    enabled = [status for status in statuses.ALL if enabled_in(document, status)]
     leads = {status: set(given.get(status, enabled)) for status in enabled}
     for status in given:
+        answered = status in statuses.ACTIVE and status != statuses.WAITING_CUSTOMER
+        if answered and statuses.WAITING_CUSTOMER not in given[status]:
+            yield Problem(
+                ("transitions", status),
+                f"an agent's answer leads to {statuses.WAITING_CUSTOMER}, which is no way from here: without"
+                " --status it is refused",
+            )
         if statuses.CLOSED not in _reached(leads, status):
             yield Problem(("transitions", status), f"no way leads from {status} to {statuses.CLOSED}")
     for status in enabled:
@@ -67,9 +76,10 @@ def _reached(leads: Mapping[str, set[str]], start: str) -> set[str]:
 
 def _unreached(rules: Sequence[Mapping[str, Any]], section: str, refused: set[str]) -> Iterator[Problem]:
     """A rule that an earlier one always comes before, or that is for types alone that are refused (Z2)."""
+    asked = [conditions(rule.get("when", {})) for rule in rules]
     for n, rule in enumerate(rules):
         when = rule.get("when", {})
-        first = next((m for m in range(n) if _includes(rules[m].get("when", {}), when)), None)
+        first = next((m for m in range(n) if _includes(asked[m], asked[n])), None)
         if first is not None:
             name = rules[first].get("name") or f"the template before it ({first + 1})"
             yield Problem((section, n), f"no ticket reaches it: {name} comes first whenever it fits")
@@ -79,10 +89,7 @@ def _unreached(rules: Sequence[Mapping[str, Any]], section: str, refused: set[st
             )
 
 
-def _includes(wide: Mapping[str, Any], narrow: Mapping[str, Any]) -> bool:
+def _includes(wide: Sequence[Condition], narrow: Sequence[Condition]) -> bool:
     """Whether all that `narrow` fits fits `wide`, too."""
-    return all(key in narrow and _values(narrow[key]) <= _values(value) for key, value in wide.items())
-
-
-def _values(value: Any) -> set[Any]:
-    return {value} if isinstance(value, bool) else set(any_of(value))
+    wanted = {each.name: each.wanted for each in narrow}
+    return all(each.name in wanted and wanted[each.name] <= each.wanted for each in wide)

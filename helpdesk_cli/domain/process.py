@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpdesk_cli.domain import statuses
-from helpdesk_cli.domain.statuses import IN_PROGRESS, RESOLVED
+from helpdesk_cli.domain.statuses import IN_PROGRESS, RESOLVED, WAITING_CUSTOMER
 from helpdesk_cli.domain.tickets import reference
 from helpdesk_cli.errors import RefusedError
 
@@ -44,12 +44,20 @@ def require(policy: Policy, ticket: Ticket, draft: Draft) -> None:
             if instead is None
             else instead.format(id=ticket.id),
         )
-    allowed = policy.document.get("transitions", {}).get(before)
-    if allowed is not None and after not in allowed:
+    allowed = policy.ways(before)
+    if after not in allowed:
         ways = ", ".join(allowed) or "nothing"
         raise RefusedError(
             f"{reference(ticket.id)} is {before} and cannot go to {after}: its policy allows {ways}",
             code="transition",
-            hint=f"helpdesk ticket edit {ticket.id} --status {allowed[0]}" if allowed else None,
+            hint=_way(ticket, after, allowed[0])
+            if allowed
+            else "`transitions` in the policy decide it: helpdesk plan export",
             details={"status": before, "allowed": list(allowed)},
         )
+
+
+def _way(ticket: Ticket, refused: str, way: str) -> str:
+    """How to go where the policy leads. An answer goes to `waiting_customer`, unless it says where to."""
+    command = f"helpdesk ticket edit {ticket.id} --status {way}"
+    return f"{command}, or a reply with --status {way}" if refused == WAITING_CUSTOMER else command

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpdesk_cli.domain import statuses
 from helpdesk_cli.domain.conditions import Condition, conditions, fits
+from helpdesk_cli.domain.section_terms import ROUND_ROBIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from helpdesk_cli.domain.conditions import Facts
     from helpdesk_cli.domain.tickets import Ticket
-
-ROUND_ROBIN, LEAST_LOADED = "round_robin", "least_loaded"
 
 
 class Rule(NamedTuple):
@@ -68,6 +67,8 @@ def choose(rule: Rule, candidates: Iterable[Candidate]) -> Candidate | None:
 
 
 def begun(ticket: Ticket) -> bool:
-    """Whether its assignee has begun: what is held, or was answered, is not taken away by a rule."""
-    moved = ticket.status != statuses.OPEN or ticket.last_agent_message_at is not None
-    return ticket.assignee is not None and moved
+    """Whether its assignee has begun: what is held, or was answered, is not taken away by a rule. The opening
+    text that an agent writes for a customer is no answer (`sla.md 2`)."""
+    opening = ticket.created_at if ticket.on_behalf else None
+    answered = ticket.last_agent_message_at not in (None, opening)
+    return ticket.assignee is not None and (answered or ticket.status != statuses.OPEN)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from helpdesk_cli.domain.plans import Policy
     from helpdesk_cli.domain.regions import Place
 
@@ -23,6 +25,9 @@ class Rules(Protocol):
 
     def after(self, version: int) -> Policy | None:
         """The version that followed it, None for the latest."""
+
+    def hooks(self) -> Sequence[Mapping[str, Any]]:
+        """The programs that events written now are told to, as a checked policy document has them."""
 
     def has_agent(self, login: str) -> bool:
         """Whether an escalation can assign to this agent."""

@@ -19,7 +19,8 @@ SENDER_RULES = ("accept", "warn", "reject")
 FREEMAIL_ACTIONS = ("warn", "reject")
 QUEUE_ORDERS = ("deadline", "last_message", "fifo")
 SCOPES = ("in", "out")
-ASSIGNMENTS = ("round_robin", "least_loaded")
+ROUND_ROBIN, LEAST_LOADED = "round_robin", "least_loaded"
+ASSIGNMENTS = (ROUND_ROBIN, LEAST_LOADED)
 ALERT_SUBJECTS = ("org", "contact")
 
 # What every condition of a route, a template or an alert may ask of a ticket.

@@ -37,11 +37,12 @@ def stranger(document: Mapping[str, Any], address: str) -> Objection | None:
     action = document.get("unknown_sender", "accept")
     if action == "accept":
         return None
+    claim = "" if freemail(document, address) else f", or org edit ORG --domain {domain_of(address)}"
     return Objection(
         action == REJECT,
         "unknown_sender",
         f"{shown(address)} is no known customer: neither the address nor its domain is anybody's",
-        f"helpdesk contact create {address} --org ORG, or org edit ORG --domain {domain_of(address)}",
+        f"helpdesk contact create {address} --org ORG{claim}",
     )
 
 

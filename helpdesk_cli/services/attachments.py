@@ -134,7 +134,7 @@ def add(app: App, ticket_id: int, paths: Sequence[str]) -> list[dict[str, Any]]:
     with changing(app, ticket_id) as change:
         agent = app.require_agent()["login"]
         attach(change, files, agent=agent)
-    return rows.of_ticket(app.db, ticket_id)[-len(files) :]
+        return rows.of_ticket(app.db, ticket_id)[-len(files) :]  # before anybody else adds some
 
 
 def of_ticket(app: App, ticket_id: int, *, customer_view: bool = False) -> list[dict[str, Any]]:

@@ -13,8 +13,10 @@ from helpdesk_cli.adapters.json_lines import bad, kind, object_of
 from helpdesk_cli.domain.suggest import closest, shown
 from helpdesk_cli.domain.tickets import reference
 from helpdesk_cli.errors import BusyError, HelpdeskError, StorageError, UsageError
+from helpdesk_cli.services.idempotency import same_request, same_ticket
 from helpdesk_cli.services.openings import Known, Openings
 from helpdesk_cli.services.tickets import Request
+from helpdesk_cli.storage import ticket_lists
 from helpdesk_cli.storage import tickets as rows
 
 if TYPE_CHECKING:
@@ -32,14 +34,18 @@ _REQUIRED = [key for key, field in _FIELDS.items() if field not in Request._fiel
 
 
 def create_many(
-    app: App, lines: Iterable[bytes], on_failure: Callable[[int, HelpdeskError], None]
+    app: App,
+    lines: Iterable[bytes],
+    on_failure: Callable[[int, HelpdeskError], None],
+    on_lost: Callable[[int, str, int], None] = lambda _line, _key, _ticket: None,
 ) -> Iterator[dict[str, Any]]:
     """Open a ticket for each line that is not blank; yields the result of each once it is on the disk. What a
-    line lacks is told to `on_failure` with its number, too."""
+    line lacks is told to `on_failure` with its number, too; to `on_lost` the number, the key and the ticket
+    of a line whose idempotency key belongs to something else: nothing of it is kept."""
     numbered, known = enumerate(lines, 1), Known(app)
     while batch := list(_some(numbered)):
         with app.write():
-            results = _Batch(app, known, on_failure).open(batch)
+            results = _Batch(app, known, on_failure, on_lost).open(batch)
         app.announcements[:] = dict.fromkeys(app.announcements)
         yield from results
 
@@ -56,9 +62,17 @@ def _some(numbered: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
 class _Batch:
     """The lines of one transaction; the new tickets are written together."""
 
-    def __init__(self, app: App, known: Known, on_failure: Callable[[int, HelpdeskError], None]) -> None:
+    def __init__(
+        self,
+        app: App,
+        known: Known,
+        on_failure: Callable[[int, HelpdeskError], None],
+        on_lost: Callable[[int, str, int], None],
+    ) -> None:
         self._app = app
         self._on_failure = on_failure
+        self._on_lost = on_lost
+        self._asked: dict[str, Request] = {}
         self._openings = Openings(app, known)
         self._by_key: dict[str, int] = {}
 
@@ -74,7 +88,7 @@ class _Batch:
         try:
             if isinstance(request, HelpdeskError):
                 raise request
-            ticket_id, created = self._ticket(request)
+            ticket_id, created = self._ticket(number, request)
         except (BusyError, StorageError):
             raise
         except HelpdeskError as error:
@@ -82,15 +96,26 @@ class _Batch:
             return {"line": number, "error": error.message}
         return {"line": number, "id": ticket_id, "ref": reference(ticket_id), "created": created}
 
-    def _ticket(self, request: Request) -> tuple[int, bool]:
+    def _ticket(self, number: int, request: Request) -> tuple[int, bool]:
         """The ticket of a request, and whether it is new."""
         key = request.idempotency_key
         if key is not None and key in self._by_key:
+            if not self._same(key, request):
+                self._on_lost(number, key, self._by_key[key])
             return self._by_key[key], False
         ticket_id = self._openings.open(request)
         if key is not None:
-            self._by_key[key] = ticket_id
+            self._by_key[key], self._asked[key] = ticket_id, request
         return ticket_id, True
+
+    def _same(self, key: str, request: Request) -> bool:
+        """Whether the ticket of a key is what the request asks for."""
+        if key in self._asked:
+            return same_request(self._asked[key], request)
+        found = ticket_lists.get(self._app.db, self._by_key[key])
+        return found is not None and same_ticket(
+            self._app, dict(found), subject=request.subject, sender=request.sender, body=request.body
+        )
 
 
 def _asked(line: bytes) -> Request | HelpdeskError:

@@ -149,22 +149,22 @@ class Change:
 
 @contextmanager
 def changing(
-    app: App, ticket_id: int, merged: Callable[[App, Ticket], Ticket] = merged.refused
+    app: App, ticket_id: int, meant: Callable[[App, Ticket], Ticket] = merged.refused
 ) -> Iterator[Change]:
     """The ticket brought up to now, to be changed in the body; a refusal in the body undoes the body
-    alone. `merged` says what a merged ticket stands for. Raises NotFoundError; whatever the body raises."""
-    with changing_all(app, (ticket_id,), merged) as (change,):
+    alone. `meant` says which ticket is, where it was merged. NotFoundError; whatever the body raises."""
+    with changing_all(app, (ticket_id,), meant) as (change,):
         yield change
 
 
 @contextmanager
 def changing_all(
-    app: App, ids: Iterable[int], merged: Callable[[App, Ticket], Ticket]
+    app: App, ids: Iterable[int], meant: Callable[[App, Ticket], Ticket]
 ) -> Iterator[list[Change]]:
     """The same for several tickets, to be changed together."""
     refused: HelpdeskError | None = None
     with app.write():
-        found = [merged(app, ticket_rows.load(app.db, ticket_id)) for ticket_id in ids]
+        found = [meant(app, ticket_rows.load(app.db, ticket_id)) for ticket_id in ids]
         changes = [Change(app, ticket, app.now()) for ticket in found]
         for change in changes:
             _warn_of_clock(change)

@@ -9,7 +9,7 @@ from helpdesk_cli.domain import asking
 from helpdesk_cli.domain.escalation import regional_contacts
 from helpdesk_cli.domain.events import CUSTOMER, Event
 from helpdesk_cli.domain.terms import REGION
-from helpdesk_cli.domain.zones import zone
+from helpdesk_cli.domain.validity import day_of
 from helpdesk_cli.errors import UsageError
 from helpdesk_cli.services import conversation, lookup, ticket_records
 from helpdesk_cli.services.change import Change, changing
@@ -56,12 +56,19 @@ def give(app: App, ticket_id: int, owner: str) -> dict[str, Any]:
         if change.ticket.escalation is None:
             raise UsageError("no reason given", code="empty_reason", hint="say it with --reason")
         asking.require_active(change.ticket, customer=False)
-        data = _owned(change, lookup.assignee(app, owner)["login"])
-        if data:
-            _record(change, change.ticket.escalation.level, data, agent, None)
-        else:
+        if not pass_on(change, lookup.assignee(app, owner)["login"], agent):
             unchanged(app, ticket_id)
     return ticket_records.of_ticket(app, ticket_id)
+
+
+def pass_on(change: Change, owner: str, agent: str) -> bool:
+    """The acting agent gives the escalation that was asked for to that owner; whether it is another one."""
+    asked = change.ticket.escalation
+    data = _owned(change, owner)
+    if asked is None or not data:
+        return False
+    _record(change, asked.level, data, agent, None)
+    return True
 
 
 def _record(
@@ -94,7 +101,7 @@ def _require_conditions(change: Change, *, impact: bool, unsatisfied: bool) -> N
     app, ticket = change.app, change.ticket
     org = None if ticket.org is None else orgs.by_id(app.db, ticket.org)
     if org is not None:
-        plan = change.policy.plan(ticket.plan)
-        where = zone(change.policy.calendar(plan.calendar).hours.timezone)
-        asking.require_contract(org["name"], org["contract_until"], change.at.astimezone(where).date())
+        asking.require_contract(
+            org["name"], org["contract_until"], day_of(change.policy, ticket.plan, change.at)
+        )
     asking.require_time(ticket, app.rules, impact=impact, unsatisfied=unsatisfied, told=app.local)

@@ -96,10 +96,6 @@ class ExportFile:
     def _header(self) -> Header:
         return header_of(next(self._lines, (0, b""))[1])
 
-    def seekable(self) -> bool:
-        """Whether it can be read twice."""
-        return self._file.seekable()
-
     def rewind(self) -> None:
         """Begin anew after the first line."""
         self._file.seek(self._start)

@@ -35,9 +35,10 @@ def forget(app: App, email: str) -> dict[str, Any]:
     """Forget a contact; the record, with its anonymous address.
 
     Their messages and the subjects of their tickets become `REDACTED`, with an event each in the log, and so
-    does why they asked for an escalation; their files go, and the names of them; nobody is told anything at
-    the address any more. Again it changes nothing, and cleans once more. NotFoundError for an unknown
-    address, RefusedError `agent_address`, BusyError `log_in_use` as for a redaction.
+    does why they asked for an escalation; their files go, and the names of them, and what hooks printed on
+    those tickets; nobody is told anything at the address any more, nor at an earlier one. Again it changes
+    nothing, and cleans once more. NotFoundError for an unknown address, RefusedError `agent_address`,
+    BusyError `log_in_use` as for a redaction.
     """
     with app.write() as now:
         agent = app.require_agent()["login"]
@@ -46,7 +47,8 @@ def forget(app: App, email: str) -> dict[str, Any]:
             _replace_texts(app, contact, agent)
             files.forget(app.db, contact["id"], REDACTED)
             address = _free_address(app, contact["id"])
-            rows.replace_address(app.db, contact["email"], address, to_text(now))
+            for known in _addresses(app, contact):
+                rows.replace_address(app.db, known, address, to_text(now))
             store.change_contact(app.db, dict(contact) | _nobody(address))
         forgotten = store.contact(app.db, contact["id"])
         assert forgotten is not None, "no contact is ever deleted"
@@ -78,11 +80,23 @@ def _free_address(app: App, contact_id: int) -> str:
     return anonymous(contact_id, number)
 
 
+def _addresses(app: App, contact: Row) -> list[str]:
+    """The contact's address, and each earlier one that nobody else has by now."""
+    earlier = [
+        address
+        for address in rows.addresses_of(app.db, contact["id"])
+        if store.contact_by_key(app.db, fold(address)) is None
+        and store.agent_by_address(app.db, fold(address)) is None
+    ]
+    return [contact["email"], *earlier]
+
+
 def _replace_texts(app: App, contact: Row, agent: str) -> None:
     written = rows.messages_of(app.db, contact["id"])
-    asked = rows.tickets_of(app.db, contact["id"])
-    stated = rows.stated_by(app.db, contact["id"])
-    for ticket_id in sorted({*written, *asked, *stated}):
+    asked = set(rows.tickets_of(app.db, contact["id"]))
+    stated = set(rows.stated_by(app.db, contact["id"]))
+    touched = asked | stated | written.keys()
+    for ticket_id in sorted(touched):
         with changing(app, ticket_id, merged.itself) as change:
             for message in written.get(ticket_id, ()):
                 messages.redact(app.db, message, REDACTED, to_text(change.at))
@@ -91,6 +105,8 @@ def _replace_texts(app: App, contact: Row, agent: str) -> None:
                 _replace_subject(change, agent)
             if ticket_id in stated:
                 _replace_stated(change, contact["id"])
+    rows.replace_in_notices(app.db, asked, REDACTED)
+    rows.clear_hook_output(app.db, touched)
 
 
 def _replace_stated(change: Change, contact_id: int) -> None:
@@ -107,6 +123,3 @@ def _replace_subject(change: Change, agent: str) -> None:
     change.record([Draft("redacted", {"subject": True, "reason": REASON})], agent)
     tickets.set_subject(db, ticket_id, REDACTED)
     rows.replace_former_subjects(db, ticket_id, REDACTED)
-    change.save()
-    rows.replace_in_notices(db, ticket_id, REDACTED)
-    rows.clear_hook_output(db, ticket_id)

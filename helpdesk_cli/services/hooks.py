@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpdesk_cli.adapters import clock, hook_process
+from helpdesk_cli.adapters.host import in_hook
 from helpdesk_cli.domain import hooks
 from helpdesk_cli.domain.events import TYPES
 from helpdesk_cli.domain.filters import Order
@@ -43,7 +44,7 @@ class _Claim(NamedTuple):
 
 def run_own(app: App, since: datetime) -> None:
     """Run what this command has noted since that instant, each once; failures are announced."""
-    _run(app, PATIENCE, to_text(since))
+    app.announcements += _run(app, PATIENCE, to_text(since))
 
 
 def run_due(app: App) -> list[str]:
@@ -52,7 +53,11 @@ def run_due(app: App) -> list[str]:
 
 
 def _run(app: App, patience: int, since: str) -> list[str]:
+    """Run what is due until nothing is; what is to be told of those given up. Where a hook has started us, it
+    is all left to another sweep."""
     begun, lost = clock.now(), list[str]()
+    if in_hook():
+        return lost
     while clock.now() - begun < timedelta(seconds=patience):
         claimed, told = _claimed(app, since)
         if told is not None:
@@ -62,8 +67,6 @@ def _run(app: App, patience: int, since: str) -> list[str]:
         else:
             told = _tried(app, claimed)
             lost += [] if told is None else [told]
-    if since:
-        app.announcements += lost
     return lost
 
 
@@ -103,7 +106,7 @@ def _tried(app: App, claimed: _Claim) -> str | None:
         again = row["tries"] <= hook.retries
         _end(app, row, hooks.PENDING if again else hooks.FAILED, app.real_now(), ended)
     code = ended["exit_code"]
-    how = f"no end within {hook.timeout} s" if code is None else f"exit code {code}"
+    how = _no_end(hook) if code is None else f"exit code {code}"
     return None if again else _lost(row, how)
 
 
@@ -132,7 +135,12 @@ def _outcome(app: App, hook: Hook, event: dict[str, Any], run: str) -> dict[str,
     )
     text = json.dumps(event, ensure_ascii=False) + "\n"
     found = hook_process.run(hook.run, text, env, hook.timeout)
-    return {"exit_code": found.exit_code, "output": found.output[-_KEPT:]}
+    killed = f"{_no_end(hook)}\n" if found.exit_code is None else ""
+    return {"exit_code": found.exit_code, "output": killed + found.output[len(killed) - _KEPT :]}
+
+
+def _no_end(hook: Hook) -> str:
+    return f"no end within {hook.timeout} s"
 
 
 def list_runs(

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from helpdesk_cli.services.app import App
+    from helpdesk_cli.services.tickets import Request
+
+
+def same_request(one: Request, other: Request) -> bool:
+    """Whether two requests, both cleaned, ask for the same ticket."""
+    return (one.subject, fold(one.sender.strip()), one.body) == (
+        other.subject,
+        fold(other.sender.strip()),
+        other.body,
+    )
 
 
 def same_ticket(app: App, found: Mapping[str, Any], *, subject: str, sender: str, body: str) -> bool:

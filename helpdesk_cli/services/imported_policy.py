@@ -38,8 +38,9 @@ def require_policy(document: dict[str, Any]) -> None:
 
 
 def _calendars(policy: Policy) -> Iterator[str]:
-    """The calendars that there are and those that plans count on."""
+    """The calendars that there are and those that plans and types count on."""
     yield from policy.calendars
+    yield from (type_["calendar"] for type_ in policy.document.get("types", ()) if "calendar" in type_)
     for name in (policy.default_plan, *policy.plans):
         plan = policy.plan(name)
         yield plan.calendar

@@ -113,8 +113,9 @@ class _Load:
         self.files.take(self._export.file_lines())
         try:
             self._make()
-        except UsageError:
-            self.files.undo()
+        except HelpdeskError:
+            if not self._app.database_exists():  # else another import made it, of these files too
+                self.files.undo()
             raise
 
     def _make(self) -> None:

@@ -187,8 +187,9 @@ def _edits(
         if wanted is None or wanted == (before or lookup.NONE):
             continue
         emptied = wanted == lookup.NONE and key in ("category", "type")
-        after = None if emptied else tickets.usable(change.policy, key, wanted)
-        data[key] = {"before": before, "after": after}
+        if not emptied:
+            tickets.require_offered(change.policy, key, wanted, change.at)
+        data[key] = {"before": before, "after": None if emptied else wanted}
     if subject is not None:
         before, after = rows.subjects(app.db, [ticket.id])[ticket.id], subject_text(subject)
         if before != after:

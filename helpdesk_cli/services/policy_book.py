@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from helpdesk_cli.adapters.host import in_hook
 from helpdesk_cli.domain.instants import from_text, to_text
 from helpdesk_cli.domain.plans import Policy
 from helpdesk_cli.domain.text import fold
@@ -13,6 +14,7 @@ from helpdesk_cli.storage import people
 from helpdesk_cli.storage import policy as store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from helpdesk_cli.domain.regions import Place
@@ -65,11 +67,17 @@ class PolicyBook:
             raise self._lost("its policy")
         return self.get(numbers[-1])
 
+    def hooks(self) -> Sequence[Mapping[str, Any]]:
+        """Those of the policy in force. None where a hook has started us: one that writes an event of its own
+        type would never come to an end."""
+        return () if in_hook() else self.latest().document.get("hooks", ())
+
     def known_hooks(self) -> bool:
-        """Whether the policy in force runs programs on events, as far as it was read for this use case:
-        whoever writes an event has read it."""
-        policy = self._known.get(self._numbers[-1]) if self._numbers else None
-        return policy is not None and bool(policy.document.get("hooks"))
+        """Whether there are `hooks`, as far as the policy in force was read for this use case: whoever writes
+        an event has read it."""
+        if not self._numbers or self._numbers[-1] not in self._known:
+            return False
+        return bool(self.hooks())
 
     def get(self, version: int) -> Policy:
         """That version."""

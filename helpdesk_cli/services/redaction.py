@@ -1,8 +1,8 @@
 """Take a message's text out everywhere: a customer pasted a password (`cli.md`, ticket redact).
 
-The text is overwritten in the row and in the file, its words leave the full-text index, and the engine's log
-is emptied, so that no copy is left that somebody with the file could read. What was copied earlier (backups,
-exports, mails) is not in reach.
+The text is overwritten in the row and in the file, its words leave the full-text index, what hooks printed on
+the ticket's events goes, and the engine's log is emptied, so that no copy is left that somebody with the file
+could read. What was copied earlier (backups, exports, mails) is not in reach.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from helpdesk_cli.services import conversation, ticket_records
 from helpdesk_cli.services.change import changing
 from helpdesk_cli.services.texts import reason_text, unchanged
 from helpdesk_cli.storage import messages
+from helpdesk_cli.storage.forgetting import clear_hook_output
 
 if TYPE_CHECKING:
     from helpdesk_cli.services.app import App
@@ -35,11 +36,13 @@ def redact(app: App, ticket_id: int, message_id: int, *, reason: str) -> dict[st
     reason = reason_text(reason)
     with changing(app, ticket_id) as change:
         agent = app.require_agent()["login"]
-        if conversation.message_of(app, ticket_id, message_id, taken_in=True)["body"] != REDACTED:
+        found = conversation.message_of(app, ticket_id, message_id, taken_in=True)
+        if found["body"] != REDACTED:
             messages.redact(app.db, message_id, REDACTED, to_text(change.at))
             change.record([Draft("redacted", {"message": message_id, "reason": reason})], agent)
         else:
             unchanged(app, ticket_id)
+        clear_hook_output(app.db, {ticket_id, found["ticket"]})
     leave_no_trace(app, f"message {message_id} of {reference(ticket_id)} is redacted")
     return ticket_records.of_ticket(app, ticket_id)
 

@@ -53,13 +53,14 @@ class Files:
         if self._store.problem(sha256) is None:
             return
         if packed.has(self._backup, sha256):
-            self._store.keep(sha256, in_backup(self._backup, sha256), self._backup.path)
+            new = self._store.keep(sha256, in_backup(self._backup, sha256), self._backup.path)
         elif self._beside.problem(sha256) is None:
-            self._store.keep(sha256, self._beside.chunks(sha256), self._beside.path(sha256))
+            new = self._store.keep(sha256, self._beside.chunks(sha256), self._beside.path(sha256))
         else:
             self.missing += 1
             return
-        self._added.append((self._store, sha256))
+        if new:  # else another command has put it there meanwhile
+            self._added.append((self._store, sha256))
 
     def undo(self) -> None:
         """Take away what was put there."""

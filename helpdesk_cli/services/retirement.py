@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from helpdesk_cli.domain import statuses, verbs
 from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.domain.suggest import listed
+from helpdesk_cli.domain.tickets import reference
 from helpdesk_cli.errors import RefusedError, UsageError
-from helpdesk_cli.services import lookup, people
+from helpdesk_cli.services import escalating, lookup, people
 from helpdesk_cli.services.change import changing
 from helpdesk_cli.services.recompute import settle
-from helpdesk_cli.storage import orgs, tickets
+from helpdesk_cli.storage import escalations, orgs, tickets
 from helpdesk_cli.storage import people as store
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 
 def retire_agent(app: App, login: str, reassign_to: str | None = None) -> dict[str, Any]:
-    """Retire an agent and give its tickets that are not closed to another (`me`: who acts); its record.
+    """Retire an agent and give its tickets that are not closed, and the escalations that it owns, to another
+    (`me`: who acts); its record.
 
     RefusedError `holds_tickets` where there are some and nobody gets them, `retired` for an heir who is
     retired too. Who is retired already stays so; what still names it is announced.
@@ -34,9 +36,10 @@ def retire_agent(app: App, login: str, reassign_to: str | None = None) -> dict[s
         settle(app, "assignee", agent["login"])
         held = _hand_over(app, agent["id"], agent["login"], heir)
         if not held:
+            owned = _pass_on(app, agent["login"], heir)
             if agent["retired_at"] is None:
                 store.change_agent(app.db, {**dict(agent), "retired_at": to_text(now), "away_since": None})
-            _announce_what_names(app, agent)
+            _announce_what_names(app, agent, owned)
             _announce_if_last(app)
             return people.show_agent(app, agent["login"])
     # Only now: what time has done to the tickets is kept (sla.md 1).
@@ -73,6 +76,22 @@ def _hand_over(app: App, agent_id: int, login: str, heir: str | None) -> int:
     return held
 
 
+def _pass_on(app: App, login: str, heir: str | None) -> list[str]:
+    """Give the escalations that the agent owns to the heir; without one, of which tickets they are. Those of
+    tickets that are resolved get another owner if somebody asks again."""
+    left: list[str] = []
+    for ticket_id in escalations.owned_by(app.db, login):
+        with changing(app, ticket_id) as change:
+            asked = change.ticket.escalation
+            if asked is None or asked.owner != login or change.ticket.stopped:
+                continue  # time has closed it
+            if heir is None:
+                left.append(reference(ticket_id))
+            else:
+                escalating.pass_on(change, heir, app.require_agent()["login"])
+    return left
+
+
 def _announce_if_last(app: App) -> None:
     if not list(store.agents(app.db, (), 1)[0]):
         app.announcements.append(
@@ -81,9 +100,15 @@ def _announce_if_last(app: App) -> None:
         )
 
 
-def _announce_what_names(app: App, agent: Row) -> None:
-    """Whatever else waits for the agent: teams that it leads, organisations, levels of plans."""
+def _announce_what_names(app: App, agent: Row, owned: list[str]) -> None:
+    """Whatever else waits for the agent: escalations of the tickets `owned`, teams that it leads,
+    organisations, levels of plans."""
     login = agent["login"]
+    if owned:
+        app.announcements.append(
+            f"{login} still owns the escalation of {listed(owned)}:"
+            " `helpdesk ticket escalate ID --owner AGENT`"
+        )
     teams = store.led_by(app.db, agent["id"])
     if teams:
         app.announcements.append(

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from helpdesk_cli.domain import routing, verbs
 from helpdesk_cli.domain.conditions import missed, told
 from helpdesk_cli.domain.instants import to_text
+from helpdesk_cli.domain.section_terms import ROUND_ROBIN
+from helpdesk_cli.domain.suggest import shown
 from helpdesk_cli.domain.text import fold
 from helpdesk_cli.domain.tickets import reference
 from helpdesk_cli.services.ticket_facts import FactsOf
@@ -41,7 +43,7 @@ class Desk:
         self.rules = routing.rules(policy.document)
         by_language = any(each.name == "language" for rule in self.rules for each in rule.when)
         self._facts = FactsOf(app, policy, at, by_language=by_language)
-        self._known: dict[tuple[Any, ...], Rule | None] = {}
+        self._known: dict[Facts, Rule | None] = {}
         self._free: dict[str, list[Row]] = {}
         self._in_turn: dict[str, list[Candidate]] = {}
         self._teams: dict[str, str | None] = {}
@@ -63,22 +65,24 @@ class Desk:
 
     def _rule(self, values: Mapping[str, Any]) -> Rule | None:
         """The rule that fits; of many tickets few differ in what a rule may ask."""
-        key = self._facts.key(values)
-        if key not in self._known:
-            self._known[key] = routing.first(self.rules, self.facts(values))
-        return self._known[key]
+        facts = self.facts(values)
+        if facts not in self._known:
+            self._known[facts] = routing.first(self.rules, facts)
+        return self._known[facts]
 
     def facts(self, values: Mapping[str, Any]) -> Facts:
         """What the rules may ask of a ticket with these values."""
         return self._facts.of(values)
 
     def team(self, rule: Rule) -> str | None:
-        """The name of the rule's team, as the team has it."""
+        """The name of the rule's team, as the team has it; None, which is told, where there is none."""
         if rule.team is None:
             return None
         if rule.team not in self._teams:
             row = people.team_by_key(self._app.db, fold(rule.team))
             self._teams[rule.team] = None if row is None else row["name"]
+            if row is None:
+                self._app.announcements.append(f"route {rule.name}: there is no team {shown(rule.team)}")
         return self._teams[rule.team]
 
     def choose(self, rule: Rule) -> str | None:
@@ -91,7 +95,7 @@ class Desk:
         if found is None:
             return None
         self._placed[found.id] = self._placed.get(found.id, 0) + 1
-        if rule.assign == routing.ROUND_ROBIN:
+        if rule.assign == ROUND_ROBIN:
             turn = self._last[rule.name] = self._last[rule.name] + 1
             candidates[candidates.index(found)] = found._replace(turn=turn)
             self._given[rule.name, found.id] = turn
@@ -99,7 +103,7 @@ class Desk:
 
     def candidates(self, rule: Rule) -> list[Candidate]:
         """Who is free for a rule, with what it chooses by."""
-        if rule.assign == routing.ROUND_ROBIN:
+        if rule.assign == ROUND_ROBIN:
             if rule.name not in self._in_turn:
                 self._in_turn[rule.name] = self._taking_turns(rule)
             return self._in_turn[rule.name]
@@ -150,9 +154,12 @@ def _of(team: str | None) -> str:
 def reroute(change: Change, before: Ticket, agent: str) -> None:
     """After an agent's edit: where another rule fits now, the ticket goes to its team and, unless who has it
     has begun, to the one whom the rule assigns, else to nobody. Where none fits it stays where it is."""
-    desk, ticket = Desk(change.app, change.policy, change.at), change.ticket
+    ticket = change.ticket
+    if ticket.stopped:
+        return
+    desk = Desk(change.app, change.policy, change.at)
     old, new = (routing.first(desk.rules, desk.facts(each._asdict())) for each in (before, ticket))
-    if ticket.stopped or new is None or (old is not None and old.name == new.name):
+    if new is None or new is old:
         return
     team, to = desk.team(new), dict[str, str | None]()
     if team is not None:
@@ -169,7 +176,7 @@ def reroute(change: Change, before: Ticket, agent: str) -> None:
 
 
 def _gone(ticket: Ticket, rule: Rule) -> str:
-    where = _of(ticket.team).removeprefix(" of ") or "no team"
+    where = "no team" if ticket.team is None else f"team {ticket.team}"
     return (
         f"route {rule.name}: {reference(ticket.id)} goes to {where}, assignee {ticket.assignee or 'nobody'}"
     )

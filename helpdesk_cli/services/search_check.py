@@ -7,6 +7,7 @@ takes one pass over the index, in memory that 10 million messages keep under 100
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from helpdesk_cli.domain.tickets import reference
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
     from helpdesk_cli.services.app import App
 
 _MASK = 2**64 - 1
+_TOGETHER = 256  # messages
 
 
 def check_search(app: App) -> Iterator[str]:
     """A line for each message whose words for search are not those of its texts, and for each whose words
     are not what the index holds; nothing is written."""
     with app.db.read():
-        sums = array("Q", bytes(8 * (messages.last_id(app.db) + 1)))
+        sums = _Sums()
         for row in search.texts(app.db):
             kept = row["search_subject"], row["search"]
             if kept != (search.searchable(row["subject"]), search.searchable(row["body"])):
@@ -33,40 +35,45 @@ def check_search(app: App) -> Iterator[str]:
                     f"{reference(row['ticket_id'])}: message {row['id']}: the words kept for search are not"
                     " those of its text"
                 )
-            sums[row["id"]] = (
-                sum(
-                    _sum(column, place, word)
-                    for column, text in zip(("search_subject", "search"), kept, strict=True)
-                    for place, word in enumerate(text.split())
-                )
-                & _MASK
-            )
+            for column, text in zip(("search_subject", "search"), kept, strict=True):
+                for place, word in enumerate(text.split()):
+                    sums.add(row["id"], _hash(column, place, word))
         try:
-            strangers = _take_away(app, sums)
+            for row in app.db.full_text.words():
+                sums.add(row["doc"], -_hash(row["col"], row["offset"], row["term"]))
         except StorageError as error:
             yield f"the full-text index cannot be read: {error.message}"
             return
-        for message in strangers:
-            yield f"message {message} is in the full-text index, but nowhere else"
-        for message in (message for message, left in enumerate(sums) if left):
+        for message in sums.uneven():
             found = messages.get(app.db, message)
-            ticket = "" if found is None else f"{reference(found['ticket'])}: "
-            yield f"{ticket}message {message}: the full-text index does not hold the words kept for search"
+            if found is None:
+                yield f"message {message} is in the full-text index, but nowhere else"
+            else:
+                yield (
+                    f"{reference(found['ticket'])}: message {message}: the full-text index does not hold the"
+                    " words kept for search"
+                )
 
 
-def _take_away(app: App, sums: array[int]) -> list[int]:
-    """Take what the index holds from the sums: 0 is left where both agree. The messages in it that have
-    none."""
-    strangers: set[int] = set()
-    for row in app.db.full_text.words():
-        message = row["doc"]
-        if 0 < message < len(sums):
-            sums[message] = (sums[message] - _sum(row["col"], row["offset"], row["term"])) & _MASK
-        else:
-            strangers.add(message)
-    return sorted(strangers)
+class _Sums:
+    """A sum for each message, 0 at first. Those of ids near each other stand in an array, wherever these ids
+    are: an import may bring any."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[int, array[int]] = defaultdict(lambda: array("Q", bytes(8 * _TOGETHER)))
+
+    def add(self, message: int, number: int) -> None:
+        sums, place = self._arrays[message // _TOGETHER], message % _TOGETHER
+        sums[place] = (sums[place] + number) & _MASK
+
+    def uneven(self) -> Iterator[int]:
+        """The messages whose sum is not 0, by id."""
+        for first in sorted(self._arrays):
+            for place, left in enumerate(self._arrays[first]):
+                if left:
+                    yield first * _TOGETHER + place
 
 
-def _sum(column: str, place: int, word: str) -> int:
+def _hash(column: str, place: int, word: str) -> int:
     # Of a text: hashes of tuples are near to linear, so that words which changed places would add up alike.
     return hash(f"{column} {place} {word}")

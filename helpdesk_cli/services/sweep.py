@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from helpdesk_cli.adapters import clock
-from helpdesk_cli.adapters.host import in_hook
 from helpdesk_cli.domain.events import SWEEP, Event
 from helpdesk_cli.domain.instants import to_text
 from helpdesk_cli.domain.tickets import reference
@@ -73,7 +72,7 @@ def run_hooks(app: App) -> list[str]:
     """Run the programs that are due; what is to be told of those given up. Most helpdesks have none, and
     load nothing for it."""
     try:
-        if in_hook() or not runs.hooks_wait(app.db, to_text(clock.now())):
+        if not runs.hooks_wait(app.db, to_text(clock.now())):
             return []
         from helpdesk_cli.services import hooks
 

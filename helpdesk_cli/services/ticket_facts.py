@@ -46,19 +46,6 @@ class FactsOf:
             tag=tuple(values["tags"]),
         )
 
-    def key(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        """What the facts follow from: of equal keys they are equal."""
-        return (
-            values["org"],
-            values["plan"],
-            values["priority"],
-            values["category"],
-            values["type"],
-            values["channel"],
-            tuple(values["tags"]),
-            self._language(values["requester"]),
-        )
-
     def _of_org(self, org_id: int | None, plan: str) -> Callable[..., Facts]:
         document = self._policy.document
         org = None if org_id is None else orgs.by_id(self._db, org_id)

@@ -188,6 +188,27 @@ def usable(policy: Policy, kind: str, name: str | None) -> str | None:
     return name
 
 
+def require_offered(policy: Policy, kind: str, name: str, at: datetime) -> None:
+    """Errors as `usable`; RefusedError for what no ticket is given at `at`: a plan outside its dates, a type
+    out of scope."""
+    if kind == "plan":
+        require_plan(policy, name, at)
+    elif kind == "type":
+        _type(policy, name)
+    else:
+        usable(policy, kind, name)
+
+
+def require_plan(policy: Policy, name: str, at: datetime) -> None:
+    """Errors as `usable`, and RefusedError `plan_not_valid` for a plan that does not count at `at` (Z29)."""
+    usable(policy, "plan", name)
+    plan = policy.plan(name)
+    if not in_force(policy, plan, at):
+        raise RefusedError(
+            f"plan {name} counts {dates(plan)}", code="plan_not_valid", hint="helpdesk plan list"
+        )
+
+
 def _type(policy: Policy, name: str | None) -> tuple[str | None, str]:
     """(the type, the priority of a ticket that names none: the type's, else the default). RefusedError
     `out_of_scope` with the policy's own words where such a ticket is not taken (Z2)."""
@@ -202,25 +223,15 @@ def _plan(app: App, policy: Policy, org_id: int | None, given: str | None = None
     """Its own `plan`, else its organisation's, else the default (`sla.md 3`, K10, M4), which also stands
     `instead_of` one that is retired or outside its dates (Z29); one that was asked for is refused then."""
     if given is not None:
-        plan = policy.plan(usable(policy, "plan", given) or given)
-        if not in_force(policy, plan, app.now()):
-            raise RefusedError(
-                f"plan {given} counts {dates(plan)}", code="plan_not_valid", hint="helpdesk plan list"
-            )
+        require_plan(policy, given, app.now())
         return {"plan": given}
     org = None if org_id is None else orgs.by_id(app.db, org_id)
     if org is None:
         return {"plan": policy.default_plan}
     plan = policy.plan(org["plan"])
-    why = (
-        "is retired"
-        if plan.retired
-        else None
-        if in_force(policy, plan, app.now())
-        else f"counts {dates(plan)}"
-    )
-    if why is None:
+    if not plan.retired and in_force(policy, plan, app.now()):
         return {"plan": plan.name}
+    why = "is retired" if plan.retired else f"counts {dates(plan)}"
     app.announcements.append(
         f"plan {plan.name} of {org['name']} {why}: the ticket is on plan {policy.default_plan}"
     )
@@ -342,7 +353,7 @@ def move_open_tickets(app: App, org_id: int, plan: str) -> list[dict[str, Any]]:
     deadlines that it moved."""
     agent = app.require_agent()["login"]
     moved: list[dict[str, Any]] = []
-    usable(app.policies.latest(), "plan", plan)
+    require_plan(app.policies.latest(), plan, app.now())
     for ticket_id in rows.not_closed(app.db, org_id):
         with changing(app, ticket_id) as change:
             if change.ticket.plan != plan and change.ticket.status != "closed":

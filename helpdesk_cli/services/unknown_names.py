@@ -35,8 +35,8 @@ def announce_unknown(app: App, policy: Policy) -> None:
 
 
 def no_team(db: Database, name: str) -> str | None:
-    """Why no team has exactly that name, None where one has it."""
-    return _nobody(db, name, ("team",))
+    """Why no team has that name, in any case as a route finds it; None where one has it."""
+    return None if people.team_by_key(db, fold(name)) is not None else _nobody(db, name, ("team",))
 
 
 def _of_level(db: Database, level: Level) -> Iterator[str]:

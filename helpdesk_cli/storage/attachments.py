@@ -95,13 +95,10 @@ def unnamed(db: Database, contents: Iterable[str]) -> Iterator[str]:
             yield sha256
 
 
-def forget(db: Database, contact_id: int, name: str) -> list[str]:
-    """Take the names and the files out of a contact's attachments; the files that no row names any more. One
-    that somebody else attached too stays."""
-    params = {"contact": contact_id, "name": name}
-    rows = db.query(
-        "SELECT DISTINCT sha256 FROM attachments WHERE contact_id = :contact AND sha256 IS NOT NULL",
-        {"contact": contact_id},
+def forget(db: Database, contact_id: int, name: str) -> None:
+    """Take the names and the files out of a contact's attachments; the files themselves stay until somebody
+    removes those that no row names."""
+    db.run(
+        "UPDATE attachments SET name = :name, sha256 = NULL WHERE contact_id = :contact",
+        {"contact": contact_id, "name": name},
     )
-    db.run("UPDATE attachments SET name = :name, sha256 = NULL WHERE contact_id = :contact", params)
-    return list(unnamed(db, [row["sha256"] for row in rows]))

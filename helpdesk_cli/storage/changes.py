@@ -43,7 +43,7 @@ def save(db: Database, changed: Sequence[Changed], rules: Rules) -> None:
     clocks.save(db, [(each.before, each.after) for each in changed], rules)
     tickets.save_tags(db, [(each.before, each.after) for each in changed])
     events.append(db, [(each.after.id, each.run, event) for each in changed for event in each.events])
-    hooks = rules.latest().document.get("hooks")
+    hooks = rules.hooks()
     if hooks:
         from helpdesk_cli.storage import hook_runs
 

@@ -56,6 +56,11 @@ def note(db: Database, hooks: Sequence[Mapping[str, Any]], written: Sequence[tup
     )  # fmt: skip
 
 
+def clear(db: Database) -> None:
+    """Empty the journal, pending runs too."""
+    db.run("DELETE FROM hook_runs")
+
+
 def due(db: Database, at: str, *, since: str = "") -> dict[str, Any] | None:
     """The pending row whose time came first, until `at`; with `since` one that nobody has tried, noted at
     that instant or later. The `SELECT` reads the partial index of pending rows."""

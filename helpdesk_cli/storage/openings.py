@@ -88,7 +88,7 @@ def save(db: Database, new: Sequence[Opening], rules: Rules) -> None:
     insert(db, "clocks", [row for each in new for row in each.clocks])
     tickets.insert_tags(db, ((each.ticket["id"], tag) for each in new for tag in each.tags))
     insert(db, "events", [row for each in new for row in each.events])
-    hooks = rules.latest().document.get("hooks")
+    hooks = rules.hooks()
     if hooks:
         from helpdesk_cli.storage import hook_runs
 

@@ -350,6 +350,16 @@ CREATE TABLE hook_runs (
 CREATE INDEX hook_runs_pending ON hook_runs (next_try_at, id) WHERE state = 'pending';
 """
 
+# The same rows as before: for an IN, SQLite makes a table of its words at each event that has an `instance`.
+_ONCE = """
+DROP INDEX events_once;
+CREATE UNIQUE INDEX events_once ON events (ticket_id, type, clock, instance, level)
+  WHERE instance IS NOT NULL AND (
+    type = 'clock_warned' OR type = 'clock_breached' OR type = 'escalated' OR type = 'reminded'
+    OR type = 'auto_closed' OR type = 'status_changed'
+  );
+"""
+
 
 def _fill_search(db: Database) -> None:
     from helpdesk_cli.storage import search
@@ -361,5 +371,5 @@ STEPS = (
     Step("initial", _POLICY_AND_PEOPLE + _TICKETS + _TIME),
     Step("search", _SEARCH, then=_fill_search),
     Step("views", _VIEWS),
-    Step("company", _PEOPLE_MORE + _ATTACHMENTS + _ROUTING + _HOOKS),
+    Step("company", _PEOPLE_MORE + _ATTACHMENTS + _ROUTING + _HOOKS + _ONCE),
 )

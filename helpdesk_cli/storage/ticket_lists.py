@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpdesk_cli.domain import statuses
 from helpdesk_cli.domain.instants import to_text
+from helpdesk_cli.domain.tickets import reference
 from helpdesk_cli.storage.lists import any_of
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def links(db: Database, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
             params,
         )
         for row in rows:
-            found[row["ticket_id"]].append({"kind": row["kind"], "ref": f"HD-{row['other_id']}"})
+            found[row["ticket_id"]].append({"kind": row["kind"], "ref": reference(row["other_id"])})
     return found
 
 

@@ -28,7 +28,7 @@ statuses:
       - {label: {en: Open}, when: new, for: 5m}
       - {label: {en: Customer-Reply, fr: Réponse du client}, when: replied, for: 60s}
       - {label: {en: On Hold}}
-transitions: {open: [in_progress, waiting_customer, on_hold], on_hold: [open, closed]}
+transitions: {open: [in_progress, waiting_customer, on_hold], on_hold: [open, waiting_customer, closed]}
 unknown_sender: warn
 freemail: {action: reject, domains: [GMail.com, yahoo.com]}
 queue: {order: last_message}
@@ -228,7 +228,7 @@ def edited(*pairs: str) -> str:
         (("queue: {order: last_message}", "queue: {}"), ["queue: order is missing"]),
         (("{label: {en: On Hold}}", "{when: new}"), ["statuses.open.stages: label is missing"]),
         (("{label: {en: On Hold}}", "x"), ["statuses.open.stages: found 'x', expected a mapping"]),
-        (("on_hold: [open, closed]", "on_hold: [open, shut]"),
+        (("on_hold: [open, waiting_customer, closed]", "on_hold: [open, waiting_customer, shut]"),
          ["transitions.on_hold: there is no status 'shut'"]),
         (("{on: [created], run: [/bin/sh], timeout: 1s, retries: 0}", "{}"),
          ["hooks: on is missing", "hooks: run is missing"]),
@@ -264,6 +264,14 @@ def test_without_tiers_any_tier_may_be_named() -> None:
 def test_a_route_to_a_team_that_is_not_there() -> None:
     found = problems_of(GOOD, no_team=lambda name: f"there is no team {name!r}" if name == "Rest" else None)
     assert found == [(line_of(GOOD, "name: rest"), "routing.team: there is no team 'Rest'")]
+
+
+def test_what_names_no_team_is_not_looked_for() -> None:
+    ((_, message),) = problems_of(
+        edited("team: Rest,", 'team: "team: Rest",'),
+        no_team=lambda name: f"there is no team {name!r}" if name.endswith("Rest") else None,
+    )
+    assert message == "routing.team: 'team: Rest' names nobody"
 
 
 def test_a_hook_that_is_no_file(tmp_path: Path) -> None:
@@ -307,6 +315,9 @@ def test_the_good_file_is_warned_of_nothing() -> None:
     assert warned(GOOD) == []
 
 
+UNANSWERED = (
+    "an agent's answer leads to waiting_customer, which is no way from here: without --status it is refused"
+)
 CONTRACT = "when: {contract: true, vip: no, large_account: on}"
 CY = "us: {levels: {9: [{name: Cy, email: c@x.example}]}}"
 LONGER = "waits longer than the less urgent"
@@ -365,6 +376,10 @@ FIRST = "comes first whenever it fits"
             (CONTRACT, "when: {region: [us, europe]}"),
             [("name: abroad", f"routing: no ticket reaches it: contract {FIRST}")],
         ),
+        (
+            (CONTRACT, "when: {org: a, category: [network, none, sales]}"),
+            [("- {name: network, when", f"routing: no ticket reaches it: contract {FIRST}")],
+        ),
         ((CONTRACT, "when: {region: us, vip: no}"), []),
         ((CONTRACT, "when: {country: de}"), []),
         (
@@ -380,20 +395,29 @@ FIRST = "comes first whenever it fits"
             ],
         ),
         (
-            ("on_hold: [open, closed]", "on_hold: []"),
-            [("transitions:", "transitions.on_hold: no way leads from on_hold to closed")],
+            ("on_hold: [open, waiting_customer, closed]", "on_hold: []"),
+            [
+                ("transitions:", f"transitions.on_hold: {UNANSWERED}"),
+                ("transitions:", "transitions.on_hold: no way leads from on_hold to closed"),
+            ],
         ),
         (
-            ("on_hold: [open, closed]", "on_hold: [on_hold], waiting_customer: [on_hold]"),
+            ("on_hold: [open, waiting_customer, closed]", "on_hold: [on_hold], waiting_customer: [on_hold]"),
             [
-                ("transitions:", f"transitions.{status}: no way leads from {status} to closed")
-                for status in ("on_hold", "waiting_customer")
+                ("transitions:", f"transitions.on_hold: {UNANSWERED}"),
+                *(
+                    ("transitions:", f"transitions.{status}: no way leads from {status} to closed")
+                    for status in ("on_hold", "waiting_customer")
+                ),
             ],
         ),
         (
             ("waiting_customer, on_hold]", "waiting_customer],"
              " in_progress: [open, closed], waiting_customer: [open], closed: []"),
-            [("transitions:", "transitions: no way leads to on_hold: no ticket is ever in it")],
+            [
+                ("transitions:", "transitions: no way leads to on_hold: no ticket is ever in it"),
+                ("transitions:", f"transitions.in_progress: {UNANSWERED}"),
+            ],
         ),
         (("transitions: {", "transitions: {}\n# {"), []),
     ],

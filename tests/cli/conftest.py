@@ -1,4 +1,4 @@
-"""Run the command line in this process, with an environment and streams of its own."""
+"""Commands that only a test has, and the desk of the ticket commands."""
 
 from __future__ import annotations
 
@@ -8,30 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from console import Result, Run, invoke
+from console import Run
 from desk import Desk, build
 
 from helpdesk_cli.cli.lazy import Noun
 from helpdesk_cli.cli.options import Output, output_options
 from helpdesk_cli.cli.root import root
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """`run("ticket", "list", stdin="", env={}, tty=False) -> Result(code, out, err)`; HOME is new."""
-
-    def call(*args: str, **streams: Any) -> Result:
-        return invoke(args, tmp_path, **streams)
-
-    return call
-
-
-@pytest.fixture(scope="session")
-def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database of the contracts, in a folder with the files that they name; to be copied, not changed."""
-    from contracts import stock  # it loads every command
-
-    return stock(tmp_path_factory.mktemp("stocked"))
 
 
 @pytest.fixture

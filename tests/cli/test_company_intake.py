@@ -23,6 +23,7 @@ freemail: {action: %s, domains: [gmail.com]}
 tiers:
   authorised: {channels: [portal, email]}
   premium: {channels: [portal, email, phone]}
+  open: {support: "Any channel will do"}
 priorities: [{name: high}, {name: normal}, {name: low}]
 types:
   - {name: how_to, priority: low}
@@ -107,6 +108,10 @@ def test_a_plan_counts_on_its_days_in_the_zone_of_its_calendar(desk: Desk, now: 
     assert data.get("instead_of") == ("acme" if plan == "basic" else None)
     asked = desk("ticket", "create", *MAIL, SARA, "--plan", "acme", "--json", who=None)
     assert asked.code == (0 if plan == "acme" else 4)
+    moved = desk("org", "edit", "Acme", "--licences", "7", "--open-tickets")
+    assert moved.code == asked.code
+    assert ("plan acme counts from 2026-03-02 to 2026-03-03" in moved.err) == (plan == "basic")
+    assert desk.json("org", "show", "Acme")["licences"] == (7 if plan == "acme" else None)
     assert desk.json("db", "check")["problems"] == []
 
 
@@ -118,6 +123,7 @@ def test_strangers(run: Run, tmp_path: Path, rule: str, code: int) -> None:
     assert ("is no known customer" in done.err) == (rule != "accept")
     assert len(desk.json("contact", "list")) == (0 if code else 1)
     assert create(desk)["org"] == "Acme"
+    assert create(desk, "--org", "Acme", sender="zoe@elsewhere.example")["org"] == "Acme"
     opened = desk.json("ticket", "create", *MAIL, "joe@nowhere.example", "--on-behalf")
     assert opened["requester"] == "joe@nowhere.example"
     assert create(desk, sender="joe@nowhere.example")["requester"] == "joe@nowhere.example"
@@ -145,11 +151,28 @@ def test_a_batch_refuses_freemail_though_an_agent_may_open_it(run: Run, tmp_path
 
 def test_a_channel_that_the_tier_has_not_is_refused_with_the_tier_that_has_it(desk: Desk) -> None:
     error = desk.refused("ticket", "create", *MAIL, SARA, "--channel", "phone", code=4, who=None)
-    assert (error["code"], error["hint"]) == ("channel", "premium would allow it")
+    assert (error["code"], error["hint"]) == ("channel", "premium, open would allow it")
     assert create(desk, "--channel", "email")["channel"] == "email"
     reply = ("ticket", "reply", "1", "--from", SARA, "--body", "b", "--channel")
-    assert desk.refused(*reply, "phone", code=4, who=None)["details"]["tiers"] == ["premium"]
+    assert desk.refused(*reply, "phone", code=4, who=None)["details"]["tiers"] == ["premium", "open"]
     desk.json(*reply, "portal", who=None)
+    error = desk.refused("ticket", "create", *MAIL, SARA, "--channel", "fax", code=4, who=None)
+    assert error["hint"] == "open would allow it"
     desk.json("org", "edit", "Acme", "--tier", "premium")
     assert create(desk, "--channel", "phone")["channel"] == "phone"
     assert create(desk, "--channel", "fax", sender="eve@other.example")["channel"] == "fax"
+
+
+def test_an_edit_gives_what_a_new_ticket_may_have(desk: Desk) -> None:
+    desk.now = "2026-03-04T09:00:00Z"
+    create(desk, sender="eve@other.example")
+    assert desk.refused("ticket", "edit", "1", "--type", "build", code=4)["code"] == "out_of_scope"
+    assert desk.refused("ticket", "edit", "1", "--plan", "acme", code=4)["code"] == "plan_not_valid"
+    assert desk.json("ticket", "edit", "1", "--plan", "basic", "--type", "outage")[0]["plan"] == "basic"
+
+
+def test_a_freemail_domain_is_proposed_to_no_organisation(run: Run, tmp_path: Path) -> None:
+    desk = company(run, tmp_path, unknown="reject")
+    for domain, proposed in (("gmail.com", False), ("nowhere.example", True)):
+        error = desk.refused("ticket", "create", *MAIL, f"eve@{domain}", code=4, who=None)
+        assert (f"--domain {domain}" in error["hint"]) == proposed

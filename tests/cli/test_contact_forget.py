@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
-from desk import OMAR, SARA, Desk
+from desk import OMAR, POLICY, SARA, Desk
 
 from helpdesk_cli.errors import BusyError
 from helpdesk_cli.services import forgetting, tickets
@@ -266,3 +267,90 @@ def test_who_is_reading_keeps_a_copy_and_that_is_told(
         assert b"zzbody" not in path.read_bytes()
     reader.close()
     app.close()
+
+
+def test_what_programs_printed_of_the_person_goes(desk: Desk) -> None:
+    """Also on the tickets that others asked for."""
+    hooked = desk.path.parent / "hooked.yaml"
+    hooks = "{on: [created, message, escalated], run: [/bin/cat]}"
+    hooked.write_text(POLICY.replace("{on: [redacted], run: [/bin/true]}", hooks), encoding="utf-8")
+    desk.json("plan", "apply", hooked)
+    for _ in range(3):
+        desk.json("ticket", "create", "--subject", "Mouse", "--from", OMAR, "--body", "b")
+    desk.json("ticket", "reply", 6, "--from", SARA, "--body", "zzreply")
+    desk.json("ticket", "escalate", 7, "--from", SARA, "--reason", "zzreason", "--impact", "zz")
+    assert {row["ticket"] for row in printed(desk) if SARA in row["output"]} == {6, 7}
+    desk.json("contact", "forget", SARA, "--yes")
+    assert left(desk) == []
+    assert [row["ticket"] for row in printed(desk)] == [8, 8]
+
+
+def printed(desk: Desk) -> list[dict[str, Any]]:
+    return [row for row in desk.json("hook", "list") if row["output"]]
+
+
+def test_earlier_addresses_go_too(desk: Desk) -> None:
+    desk.json("contact", "edit", SARA, "--email", "sara@home.example")
+    desk.json("contact", "forget", "sara@home.example", "--yes")
+    assert left(desk) == []
+    assert not [row for row in desk.json("notice", "list") if row["to"]["address"] == SARA]
+
+
+def test_an_earlier_address_that_is_another_persons_now_is_kept(desk: Desk) -> None:
+    desk.json("contact", "edit", SARA, "--email", "sara@home.example")
+    desk.json("contact", "create", SARA)
+    desk.json("contact", "forget", "sara@home.example", "--yes")
+    assert SARA.lower() in [address.lower() for address in desk.show(2)["messages"][2]["cc"]]
+    assert desk.json("view", "list")[0]["filters"] == {"from": [f"{SARA},{OMAR}"]}
+
+
+def test_a_subject_goes_however_often_it_was_taken_over(desk: Desk) -> None:
+    desk.json("ticket", "create", "--subject", "zzsubject", "--from", SARA, "--body", "b")
+    desk.json("ticket", "reply", 6, "--from", OMAR, "--body", "mine")
+    desk.json("ticket", "split", 6, "--message", desk.show(6)["messages"][1]["id"])
+    desk.json("ticket", "reply", 7, "--from", "boss@acme.example", "--body", "and mine")
+    desk.json("ticket", "split", 7, "--message", desk.show(7)["messages"][1]["id"])
+    assert desk.show(8)["subject"] == "zzsubject"
+    desk.json("contact", "forget", SARA, "--yes")
+    assert left(desk) == []
+
+
+def test_an_earlier_address_that_is_an_agents_now_is_kept(desk: Desk) -> None:
+    desk.json("contact", "edit", SARA, "--email", "sara@home.example")
+    desk.json("agent", "create", "sara", "--email", SARA)
+    desk.json("contact", "forget", "sara@home.example", "--yes")
+    assert desk.json("view", "list")[0]["filters"] == {"from": [f"{SARA},{OMAR}"]}
+
+
+def test_what_others_are_told_stays(desk: Desk) -> None:
+    id_ = desk.json("contact", "show", SARA)["id"]
+    desk.json("ticket", "create", "--subject", "s", "--from", SARA, "--body", "b")
+    desk.json("ticket", "escalate", 6, "--reason", "r", "--impact", "i")
+
+    def others() -> list[tuple[int, dict[str, str], str | None]]:
+        hers = (SARA, f"forgotten-{id_}@invalid")
+        rows = [row for row in desk.json("notice", "list") if row["to"]["address"] not in hers]
+        return [(row["id"], row["to"], row["text"] if row["ticket"] == 2 else None) for row in rows]
+
+    before = others()
+    assert {"ann@desk.example", "desk@europe.example", OMAR} <= {to["address"] for _, to, _ in before}
+    desk.json("contact", "forget", SARA, "--yes")
+    assert others() == before
+
+
+def test_a_notice_that_was_passed_on_was_so_when_it_was(desk: Desk) -> None:
+    (first, *_) = [row for row in desk.json("notice", "list") if row["to"]["address"] == SARA]
+    (done,) = desk.json("notice", "done", first["id"])
+    desk.later(days=1)
+    desk.json("contact", "forget", SARA, "--yes")
+    (again,) = [row for row in desk.json("notice", "list") if row["id"] == first["id"]]
+    assert again["done_at"] == done["done_at"] is not None
+
+
+@pytest.mark.parametrize("other", [f"x{SARA}", f"x.{SARA}", f"{SARA}.org", f"x-{SARA}"])
+def test_an_address_that_has_this_one_in_it_is_another(desk: Desk, other: str) -> None:
+    desk.json("contact", "create", other)
+    desk.json("view", "save", "theirs", "--from", other)
+    desk.json("contact", "forget", SARA, "--yes")
+    (theirs,) = [row["filters"] for row in desk.json("view", "list") if row["name"] == "theirs"]
+    assert theirs == {"from": [other]}

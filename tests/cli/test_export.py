@@ -17,6 +17,7 @@ from schema_check import problems
 
 from helpdesk_cli.cli import progress
 from helpdesk_cli.cli.commands import export as command
+from helpdesk_cli.cli.render import stream
 from helpdesk_cli.cli.schema import json_schema
 from helpdesk_cli.records import RECORDS
 from helpdesk_cli.services import export
@@ -70,13 +71,16 @@ def test_everything_is_a_first_line_and_a_row_a_line(worked: Desk) -> None:
     assert worked("export", "--json").out == worked("export", "-f", "jsonl").out == done.out
 
 
-def test_no_control_of_a_terminal_is_in_it(worked: Desk) -> None:
+def test_no_control_of_a_terminal_is_in_it(worked: Desk, tmp_path: Path) -> None:
     for words in ([], ["message"], ["message", "-f", "csv"]):
         text = worked("export", *words, tty=True).out
         assert "pwned" in text
         assert not {*text} & {"\x1b", "\x07", "\x9b", "\u202e", "\u2028"}
-    # In a file CSV keeps what people wrote.
-    assert HOSTILE in next(csv_rows(worked("export", "message", "-f", "csv").out, "body", 5))
+    # In a file CSV keeps what people wrote, whoever looks on.
+    table = worked("export", "message", "-f", "csv").out
+    assert HOSTILE in next(csv_rows(table, "body", 5))
+    assert worked("export", "message", "-o", tmp_path / "messages.csv", tty=True).code == 0
+    assert (tmp_path / "messages.csv").read_bytes().decode() == table
 
 
 def csv_rows(text: str, column: str, number: int) -> Any:
@@ -252,6 +256,24 @@ def test_a_full_disk_leaves_no_file(worked: Desk, tmp_path: Path, monkeypatch: p
             error = worked.refused(*words, "-o", tmp_path / "out", code=1)
         assert error["code"] == "disk_full"
         assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == []
+
+
+def test_what_a_killed_export_left_goes_with_the_next(worked: Desk, tmp_path: Path) -> None:
+    for name in ("all.jsonl", "other.jsonl"):
+        left = tmp_path / f".{name}.part-01234567"
+        left.touch()
+        os.utime(left, (0, 0))
+    assert worked("export", "-o", tmp_path / "all.jsonl").code == 0
+    assert [name for name in os.listdir(tmp_path) if ".part-" in name] == [".other.jsonl.part-01234567"]
+
+
+def test_a_file_that_takes_no_more_is_no_output_that_is_lost() -> None:
+    class Full(io.StringIO):
+        def write(self, _text: str) -> int:
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"), stream.into(Full()):
+        stream.write("x")
 
 
 # -- the rest ----------------------------------------------------------------------------------------------

@@ -6,70 +6,40 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from console import Run
 from desk import POLICY, SARA
+from hooked import CREATE, Make, journal, later, programs, starting
 
-from helpdesk_cli.adapters import clock
 from helpdesk_cli.services import hooks
-
-Make = Callable[..., Path]
-CREATE = ("ticket", "create", "--subject", "s", "--from", SARA, "--body", "b")
 
 
 @pytest.fixture
 def program(tmp_path: Path) -> Make:
-    """`program(code)`: a Python program, executable, that runs in a folder of the test."""
-
-    def make(code: str, name: str = "page") -> Path:
-        path = tmp_path / name
-        path.write_text(f"#!{sys.executable}\nimport os, sys, time\nos.chdir({str(tmp_path)!r})\n{code}\n")
-        path.chmod(0o755)
-        return path
-
-    return make
+    return programs(tmp_path)
 
 
 @pytest.fixture
 def started(run: Run, tmp_path: Path) -> Callable[[str], None]:
-    """`started(hooks)`: a database with these hooks, as the policy file has them."""
-
-    def init(text: str) -> None:
-        head, _, tail = POLICY.partition("hooks:")
-        path = tmp_path / "hooked.yaml"
-        path.write_text(f"{head}hooks: {text}\n{tail.partition(chr(10))[2]}", encoding="utf-8")
-        assert run("init", "--plans", str(path)).code == 0
-
-    return init
-
-
-def journal(run: Run, *more: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = run("hook", "list", "--sort", "id", *more, "--json").json
-    return found
-
-
-def later(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
-    """Let the real clock stand so much later."""
-    from datetime import timedelta
-
-    at = clock.now() + timedelta(seconds=seconds)
-    monkeypatch.setattr(clock, "now", lambda: at)
+    return starting(run, tmp_path)
 
 
 def test_it_reads_the_event_in_a_small_environment(
     run: Run, program: Make, started: Any, tmp_path: Path
 ) -> None:
-    path = program("open('told', 'a').write(sys.stdin.read() + repr(sorted(os.environ)) + sys.argv[1])")
+    path = program(
+        "open('told', 'a').write(sys.stdin.read() + began + repr(sorted(os.environ)) + sys.argv[1])"
+    )
     started(f"[{{on: [created], run: [{path}, '; echo $HOME']}}]")
     done = run(*CREATE, env={"SECRET": "x", "LANG": "C.UTF-8"})
     assert (done.code, done.err) == (0, "")
     line, rest = (tmp_path / "told").read_text().split("\n")
     (event,) = run("event", "list", "--type", "created", "--json").json
     assert json.loads(line) == event
+    assert rest.startswith("/[")  # in the root folder
     assert rest.endswith("; echo $HOME")
     assert "SECRET" not in rest
     assert "HELPDESK_EVENT" in rest
@@ -131,7 +101,8 @@ def test_one_that_hangs_is_killed_with_what_it_started(run: Run, program: Make, 
     assert time.monotonic() - began < 10
     assert done.code == 0
     assert "no end within 1 s" in done.err
-    assert journal(run)[0]["exit_code"] is None
+    (row,) = journal(run)
+    assert (row["exit_code"], row["output"].splitlines()[0]) == (None, "no end within 1 s")
     time.sleep(2.5)
     assert not path.with_name("child").exists()
 
@@ -173,6 +144,20 @@ def test_a_program_that_is_gone_when_it_is_to_be_run(run: Run, program: Make, st
     path.unlink()
     run(*CREATE)
     assert [row["exit_code"] for row in journal(run)] == [126, 127]
+    assert journal(run)[1]["output"].endswith(": No such file or directory")
+    assert "Errno" not in journal(run)[1]["output"]
+
+
+def test_where_its_input_can_be_kept_nowhere_the_change_stays(
+    run: Run, program: Make, started: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started(f"[{{on: [created], run: [{program('')}]}}]")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    done = run(*CREATE)
+    assert (done.code, done.err) == (0, "")
+    (row,) = journal(run)
+    assert (row["state"], row["exit_code"]) == ("pending", 126)
+    assert str(tmp_path / "gone") in row["output"]
 
 
 def test_a_command_waits_for_some_runs_only_and_a_sweep_does_the_rest(
@@ -192,49 +177,15 @@ def test_a_command_waits_for_some_runs_only_and_a_sweep_does_the_rest(
     assert path.with_name("told").read_text() == "x" * 5
 
 
-def test_one_that_was_begun_and_never_ended_is_tried_again(
-    run: Run, program: Make, started: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started(f"[{{on: [created], run: [{program('')}], retries: 1}}]")
-
-    def die(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(hooks, "_outcome", die)
-        assert run(*CREATE).code == 130
-    (row,) = journal(run)
-    assert (row["state"], row["tries"], row["ended_at"]) == ("pending", 1, None)
+def test_a_demo_tells_no_program_of_its_month(run: Run, program: Make, started: Any) -> None:
+    path = program("open('told', 'a').write('x')")
+    started(f"[{{on: [created, clock_breached], run: [{path}]}}]")
+    assert run("demo", "--tickets", "3").code == 0
+    assert journal(run) == []
     assert run("sweep").code == 0
-    assert journal(run)[0]["tries"] == 1  # it may still be running
-    later(monkeypatch, hooks._GRACE + 11)
-    run("sweep")
-    assert (journal(run)[0]["state"], journal(run)[0]["tries"]) == ("done", 2)
-
-
-def test_two_sweeps_at_once_run_each_once(
-    run: Run, program: Make, started: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    from contextlib import closing
-
-    from helpdesk_cli.services import sweep
-    from helpdesk_cli.services.app import App
-
-    path = program("open('told', 'a').write('x'); time.sleep(0.05)")
-    started(f"[{{on: [created], run: [{path}]}}]")
-    monkeypatch.setattr(hooks, "PATIENCE", 0)
-    for _ in range(6):
-        run(*CREATE)
-    database = next(tmp_path.rglob("helpdesk.db"))
-
-    def work(_: int) -> None:
-        with closing(App(str(database))) as app:
-            sweep.run_hooks(app)
-
-    with ThreadPoolExecutor(3) as pool:
-        list(pool.map(work, range(3)))
-    assert [(row["state"], row["tries"]) for row in journal(run)] == [("done", 1)] * 6
-    assert path.with_name("told").read_text() == "x" * 6
+    assert not path.with_name("told").exists()
+    assert run(*CREATE).code == 0
+    assert path.with_name("told").read_text() == "x"
 
 
 def test_a_hook_the_policy_has_no_more_is_given_up(
@@ -249,13 +200,34 @@ def test_a_hook_the_policy_has_no_more_is_given_up(
     assert journal(run)[0]["state"] == "failed"
 
 
-def test_what_a_hook_does_leaves_its_hooks_to_the_sweep(run: Run, program: Make, started: Any) -> None:
+def test_a_hook_that_is_for_another_type_now_is_given_up(
+    run: Run, program: Make, started: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started(f"[{{on: [created], run: [{program('sys.exit(1)')}]}}]")
+    run(*CREATE)
+    file = tmp_path / "hooked.yaml"
+    file.write_text(file.read_text().replace("on: [created]", "on: [merged]"))
+    assert run("plan", "apply", str(file)).code == 0
+    later(monkeypatch, 61)
+    assert "the policy has it no more" in run("sweep", "-q").err
+
+
+def test_what_a_hook_does_is_told_to_no_hook(run: Run, program: Make, started: Any, tmp_path: Path) -> None:
+    """One that writes an event of its own type would never come to an end."""
     started(f"[{{on: [created], run: [{program('')}]}}]")
-    run(*CREATE, env={"HELPDESK_HOOK": "1"})
+    lines = tmp_path / "in.jsonl"
+    lines.write_text(json.dumps({"subject": "s", "from": SARA, "body": "b"}))
+    for words in (CREATE, ("ticket", "create", "--jsonl", str(lines))):
+        assert run(*words, env={"HELPDESK_HOOK": "1"}).code == 0
+    assert journal(run) == []
+
+
+def test_a_sweep_that_a_hook_starts_runs_none(run: Run, program: Make, started: Any) -> None:
+    started(f"[{{on: [created], run: [{program('sys.exit(1)')}]}}]")
+    run(*CREATE)
+    before = journal(run)
     run("sweep", env={"HELPDESK_HOOK": "1"})
-    assert journal(run)[0]["tries"] == 0
-    run("sweep")
-    assert journal(run)[0]["state"] == "done"
+    assert journal(run) == before
 
 
 def test_hook_test_runs_what_is_declared_and_keeps_nothing(run: Run, program: Make, started: Any) -> None:
@@ -282,6 +254,7 @@ def test_a_policy_without_hooks_loads_nothing_of_them(run: Run, monkeypatch: pyt
     )
     for name in names:
         monkeypatch.setitem(sys.modules, name, None)  # to load it would be an error
+        monkeypatch.delattr(name)  # also as what its package has already
     assert run(*CREATE).code == 0
     assert run("sweep").code == 0
 

@@ -191,3 +191,22 @@ def test_a_run_can_be_repeated(desk: Desk) -> None:
     assert [line["created"] for line in results(first)] == [True] * 3
     assert [line["created"] for line in results(again)] == [False] * 3 + [True] * 2
     assert [line["id"] for line in results(again)] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("size", [1, 1000])  # the key is found in the database, and in its own transaction
+def test_a_key_that_belongs_to_something_else_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(bulk, "BATCH", size)
+    same = GOOD | {"idempotency_key": "k"}
+    others = [
+        same | {key: value} for key, value in (("subject", "x"), ("from", "omar@acme.example"), ("body", "y"))
+    ]
+    done = desk(
+        "-q", "ticket", "create", "--jsonl", "-", stdin=lines(same, same | {"from": SARA.upper()}, *others)
+    )
+    assert (done.code, [each["created"] for each in results(done)]) == (0, [True, False, False, False, False])
+    told = "key k belongs to HD-1: what you gave now was not kept"
+    assert [line for line in done.err.splitlines() if "key" in line] == [
+        f"line {n}: {told}" for n in (3, 4, 5)
+    ]

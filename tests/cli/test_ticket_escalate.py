@@ -77,6 +77,7 @@ def test_a_stated_impact_allows_it_at_once(desk: Desk, ticket: int) -> None:
     assert asked == {
         "level": 1, "owner": "ann", "since": desk.now, "reason": "No answer", "impact": "No sales today",
     }  # fmt: skip
+    assert "unsatisfied" not in stages(desk, ticket)[0]["data"]
 
 
 def test_unsatisfied_is_who_has_an_answer(desk: Desk, ticket: int) -> None:
@@ -288,6 +289,8 @@ def test_a_stopped_ticket_has_to_be_open_again_first(desk: Desk, ticket: int) ->
     assert ask(desk, ticket, "--impact", "i")["level"] == 1
     desk.json("ticket", "resolve", ticket)
     assert desk.show(ticket)["escalation"]["level"] == 1
+    error = desk.refused("ticket", "escalate", ticket, "--owner", "bob", code=4)
+    assert (error["code"], error["hint"]) == ("transition", f"helpdesk ticket reopen {ticket}")
 
 
 def test_a_merged_ticket_is_not_escalated(desk: Desk, ticket: int) -> None:

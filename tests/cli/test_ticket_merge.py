@@ -263,6 +263,12 @@ def test_a_target_that_nobody_works_on_is_mentioned(desk: Desk) -> None:
     assert desk("ticket", "merge", 3, 2, "--json").err == ""
 
 
+def test_two_people_of_one_organisation_are_one_customer(desk: Desk) -> None:
+    desk.open()
+    desk.json("ticket", "create", "--subject", "s", "--from", OMAR, "--body", "b")
+    assert desk("ticket", "merge", 1, 2, "--json").err == ""
+
+
 class TestIdempotencyKeys:
     def test_a_message_to_the_source_is_known_in_the_target(self, merged: Desk) -> None:
         words = ("ticket", "reply", 1, "--from", SARA, "--body", "b", "--idempotency-key", "k")

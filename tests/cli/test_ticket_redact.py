@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from desk import SARA, Desk
+from desk import POLICY, SARA, Desk
 
 from helpdesk_cli.errors import BusyError
 from helpdesk_cli.services import conversation, redaction, tickets
@@ -44,6 +44,24 @@ def test_an_opening_message(desk: Desk, body: str) -> None:
     assert REDACTED in desk("ticket", "show", 1, "--customer-view").out
     assert "redacted: message 1, reason a password" in desk("ticket", "log", 1).out
     assert desk.json("db", "check")["ok"]
+
+
+def test_what_a_program_of_the_policys_printed(desk: Desk, tmp_path: Path) -> None:
+    """A hook may have looked the message up; its output in the journal goes, that on other tickets stays."""
+    program, hooked = tmp_path / "tell", tmp_path / "hooked.yaml"
+    program.write_text(f"#!/bin/sh\necho {SECRET}\n", encoding="utf-8")
+    program.chmod(0o755)
+    hooks = f"{{on: [note], run: [{program}]}}"
+    hooked.write_text(POLICY.replace("{on: [redacted], run: [/bin/true]}", hooks), encoding="utf-8")
+    desk.json("plan", "apply", hooked)
+    for _ in range(3):
+        desk.open()
+    for ticket in (1, 2, 3):
+        desk.json("ticket", "note", ticket, "--body", "b")
+    desk.json("ticket", "merge", 2, 1)
+    message = desk.show(2)["messages"][0]["id"]
+    desk.json("ticket", "redact", 1, "--message", message, "--reason", "a password")
+    assert [row["ticket"] for row in desk.json("hook", "list") if SECRET in row["output"]] == [3]
 
 
 def test_an_answer_and_a_note_of_a_closed_ticket(desk: Desk) -> None:

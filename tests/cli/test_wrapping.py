@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import textwrap
+from itertools import product
+from time import process_time
 
 import pytest
 import wcwidth
 
-from helpdesk_cli.cli.render.text import wrapped
+from helpdesk_cli.cli.render.text import shortened, width, wrapped
 
 FAMILY = "👩\u200d👩\u200d👧"
 
@@ -51,3 +53,20 @@ def test_hyphens_break_a_word_where_they_may() -> None:
 def test_spaces_without_end_are_no_text() -> None:
     assert lines(" " * 10_000) == []
     assert lines("a" + " " * 10_000 + "b") in (["a", "b"], ["a" + " " * 19, "b"])
+
+
+def test_flags_take_what_the_library_says_that_they_take() -> None:
+    beside = ("", "a", "é", "数", "\u0301", "\u200d", "\ufe0f", "\U0001f3fb")
+    for before, after in product(beside, beside):
+        for number in range(10):
+            text = before + "\U0001f1eb\U0001f1f7\U0001f1e9"[: number % 2 + 1] * number + after
+            assert width(text) == max(wcwidth.wcswidth(text), 0), ascii(text)
+
+
+@pytest.mark.parametrize("text", ["\U0001f1eb" * 200_000, "数" * 200_000, "x" * 2_000_000])
+def test_the_time_grows_with_the_text_and_no_faster(text: str) -> None:
+    """In the square of the length each of them takes a minute or more."""
+    begun = process_time()
+    assert width(text) == sum(map(width, wrapped(text, 80)))
+    assert width(shortened(text, 80)) <= 80
+    assert process_time() - begun < 15

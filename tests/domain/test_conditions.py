@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from helpdesk_cli.domain.conditions import Facts, conditions, fits, missed, told
+from helpdesk_cli.domain.section_terms import CONDITIONS, FLAG_CONDITIONS, MAY_LACK
 
 FACTS = Facts(
     category="sales", priority="high", org="Acme", tier="Premium", vip=True, channel="Web", tag=("a", "b")
@@ -46,3 +47,11 @@ def test_the_first_that_does_not_hold_is_told() -> None:
 
 def test_no_tag_is_none() -> None:
     assert fits(conditions({"tag": "none"}), Facts())
+
+
+def test_every_condition_asks_for_a_fact() -> None:
+    """What a policy may say, what a ticket is asked, and which of it may be missing."""
+    assert sorted(CONDITIONS) == sorted(Facts._fields)
+    nothing = Facts()._asdict()
+    assert {name for name in CONDITIONS if nothing[name] is False} == set(FLAG_CONDITIONS)
+    assert {name for name in CONDITIONS if nothing[name] in (None, ())} == set(MAY_LACK)

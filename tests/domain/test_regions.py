@@ -162,7 +162,7 @@ def test_a_level_without_a_contact_for_the_place_says_which() -> None:
 
 
 def test_a_region_without_any_contact_falls_back_to_the_default() -> None:
-    document = {
+    document: dict[str, Any] = {
         "regions": {
             "bare": {"countries": ["FR"], "levels": {"1": [], "2": []}},
             "none": {"countries": ["DE"]},
@@ -178,6 +178,8 @@ def test_a_region_without_any_contact_falls_back_to_the_default() -> None:
     lower = regions.told(document, Place("bare"), 1)
     assert lower is not None
     assert lower.because == "bare has no contact, and level 1 of home has no contact"
+    document["regions"]["near"] = {"countries": ["ES"], "levels": {"1": [contact("near")]}}
+    assert names(Place("bare", "ES"), 2, document) == "home default"  # its own region is not Spain's
     del document["default_region"]
     assert regions.told(document, Place(None, "FR"), 1) is None
     assert regions.told({**document, "default_region": "bare"}, Place(None, "FR"), 1) is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import sqlite3
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from helpdesk_cli.domain.instants import to_text
@@ -19,10 +17,9 @@ from helpdesk_cli.services import ticket_lists
 from helpdesk_cli.services.app import App
 from tests.faults.cases import Case, Outcome, Tally
 from tests.faults.state import unsound
-from tests.lives import START, Desk, live, told
+from tests.lives import START, Desk, live, quick_folder, told
 
 _TICKETS, _DAYS = 2000, 30
-_MEMORY = "/dev/shm"
 _CADENCES = {
     "minutely": timedelta(minutes=1),
     "hourly": timedelta(hours=1),
@@ -41,9 +38,8 @@ def cases() -> Iterator[Case]:
 
 
 def _month(_folder: Path, full: bool) -> Outcome:
-    # A month of a sweep a minute is not about what a disk takes to sync.
-    with TemporaryDirectory(prefix="faults-", dir=_MEMORY if os.path.isdir(_MEMORY) else None) as name:
-        return _cadences(Path(name), _TICKETS if full else 20)
+    with quick_folder() as folder:
+        return _cadences(folder, _TICKETS if full else 20)
 
 
 def _cadences(folder: Path, number: int) -> Outcome:

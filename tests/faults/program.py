@@ -41,15 +41,18 @@ def call(
 ) -> Done:
     """Run a program to its end, and do something `meanwhile`."""
     given = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
-    process = subprocess.Popen(argv, env=environment(home) if env is None else env, **given)
-    try:
-        if meanwhile is not None:
-            meanwhile(process)
-        out, err = process.communicate(timeout=LONG)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        out, err = process.communicate()
-        return Done(-1, _text(out), f"still running after {LONG} s; {_text(err)}")
+    with subprocess.Popen(argv, env=environment(home) if env is None else env, **given) as process:
+        try:
+            if meanwhile is not None:
+                meanwhile(process)
+            out, err = process.communicate(timeout=LONG)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            out, err = process.communicate()
+            return Done(-1, _text(out), f"still running after {LONG} s; {_text(err)}")
+        except BaseException:  # nobody waits for it any more
+            process.kill()
+            raise
     return Done(process.returncode, _text(out), _text(err))
 
 

@@ -15,6 +15,8 @@ from tests.faults.tracing import Point
 
 CREATE, LINES = (next(job for job in JOBS if job.name == name) for name in ("create", "create --jsonl"))
 WRITE, SYNC = Point("pwrite64", 1, "4</desk.db-wal>, ..."), Point("fdatasync", 1, "4</desk.db-wal>) = 0")
+NAMED, FOLDER = Point("rename", 1, '"/.part", "/new") = 0'), Point("fsync", 1, "5<>) = 0")
+PART, WHOLE = Point("write", 2, '5</.part>, "x", 1) = 1'), Point("fsync", 2, "5</.part>) = 0")
 ANSWER = Point("write", 1, '1<pipe:[1]>, "{"')
 
 
@@ -47,6 +49,12 @@ def test_an_answer_before_the_disk_has_it() -> None:
     assert unsynced([WRITE, SYNC]) == ["it printed no answer"]
     for points in ([WRITE, ANSWER, SYNC], [SYNC, WRITE, ANSWER]):
         assert unsynced(points)[0] == "/desk.db-wal was not synced before the answer"
+
+
+def test_a_name_before_the_disk_has_what_it_names() -> None:
+    assert unsynced([PART, WHOLE, NAMED, FOLDER, ANSWER]) == []
+    assert unsynced([PART, NAMED, WHOLE, FOLDER, ANSWER]) == ["/.part was not synced before it became /new"]
+    assert unsynced([PART, WHOLE, NAMED, ANSWER]) == ["the folder was not synced before the answer"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,10 @@ from collections.abc import Callable
 
 from console import Result
 
+from tests.faults.program import DOCUMENTED as CODES
+
+__all__ = ["ATTACK", "CODES", "SQL", "TERMINAL", "TURNED", "Ask", "obeyed"]
+
 Ask = Callable[..., Result]  # `ask("ticket", "list")`
 
 # Titles, links and the clipboard (OSC 0, 8, 52), a screen cleared, the same begun by single C1 bytes, device
@@ -41,8 +45,6 @@ SQL = (
     "'; DROP TABLE tickets; --", 'x" OR 1=1 --', "{a}:b", "messages_fts", "NULL", "?1", ":now", "$x", "@x",
     "[id]", "id; DELETE FROM tickets", "1e400", "json('x')", "(SELECT 1)", "a\nb", "😀",
 )  # fmt: skip
-
-CODES = frozenset((0, 1, 2, 3, 4, 5, 6, 7, 10, 75, 130, 141, 143))  # cli.md, Exit codes
 
 
 def obeyed(text: str) -> list[str]:

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-import sys
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-# The contracts of the commands and the helpdesk that they are called on.
-sys.path.insert(0, str(Path(__file__).parents[1] / "cli"))
-
 from attacks import Ask
-from console import Result, Run, invoke
+from console import Result, Run
 from contracts import NOW, stock
 from poisoned import poison
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """`run("ticket", "list", stdin="", env={}, tty=False) -> Result(code, out, err)`; HOME is new."""
-
-    def call(*args: str, **streams: Any) -> Result:
-        return invoke(args, tmp_path, **streams)
-
-    return call
-
-
-@pytest.fixture(scope="session")
-def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database of the contracts, in a folder with the files that they name."""
-    return stock(tmp_path_factory.mktemp("stocked"))
+def changeable(stocked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The database of the contracts, to be changed, with the files that they name beside it. Its folder is
+    the working one, where some of them make files."""
+    shutil.copytree(stocked.parent, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / stocked.name
 
 
 @pytest.fixture(scope="session")
 def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same, with hostile text wherever people write any; to be read, not changed."""
+    """The database of the contracts, with hostile text wherever people write any; to be read, not changed."""
     return poison(stock(tmp_path_factory.mktemp("poisoned")))
 
 

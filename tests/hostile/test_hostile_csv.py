@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,10 +21,9 @@ BEGINS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 @pytest.fixture
-def helpdesk(stocked: Path, tmp_path: Path, ask: Callable[[Path], Ask]) -> Ask:
+def helpdesk(changeable: Path, ask: Callable[[Path], Ask]) -> Ask:
     """With a ticket whose messages are formulas; each is its subject once."""
-    shutil.copytree(stocked.parent, tmp_path, dirs_exist_ok=True)
-    helpdesk = ask(tmp_path / stocked.name)
+    helpdesk = ask(changeable)
     lines = [json.dumps({"subject": text, "from": SARA, "body": f"{text}\n"}) for text in FORMULAS]
     assert helpdesk("ticket", "create", "--jsonl", "-", stdin="\n".join(lines)).code == 0
     return helpdesk

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from itertools import dropwhile
 from pathlib import Path
@@ -39,19 +38,9 @@ def named(command: click.Command, kind: type[click.Parameter]) -> list[click.Par
     ]
 
 
-@pytest.fixture
-def changeable(stocked: Path, tmp_path: Path) -> Path:
-    """The database of the contracts, to be changed, with the files that they name beside it."""
-    shutil.copytree(stocked.parent, tmp_path, dirs_exist_ok=True)
-    return tmp_path / stocked.name
-
-
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_value_of_every_command(
-    changeable: Path, ask: Callable[[Path], Ask], name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_value_of_every_command(changeable: Path, ask: Callable[[Path], Ask], name: str) -> None:
     """Those that are taken come back harmless, those that are refused are quoted so."""
-    monkeypatch.chdir(changeable.parent)  # a file may be made of such a name
     helpdesk = ask(changeable)
     command, call = COMMANDS[name], CALLS[name].argv(changeable.parent)
     bare = call[: len(name.split())]

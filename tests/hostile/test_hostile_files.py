@@ -12,6 +12,8 @@ import pytest
 from console import Result, Run
 from contracts import SARA, START
 
+from helpdesk_cli.adapters.new_file import Access, appearing
+from helpdesk_cli.adapters.sharing import FILE_MODE
 from helpdesk_cli.services.app import App
 
 GROUP = grp.getgrnam("daemon") if os.geteuid() == 0 else grp.getgrgid(os.getegid())
@@ -59,6 +61,13 @@ def everything(run: Run, folder: Path, *init: str) -> set[str]:
     own = str(folder / "desk" / "own.db")
     assert run("--db", own, "import", str(folder / "desk" / "all.jsonl")).code == 0
     return {*seen.values(), *modes(folder).values()}
+
+
+def test_a_file_is_its_owners_alone_while_it_is_filled(tmp_path: Path) -> None:
+    """And under the hidden name that a kill leaves it."""
+    with appearing(str(tmp_path / "new"), Access(FILE_MODE, GROUP.gr_gid), replace=False):
+        assert list(modes(tmp_path).values()) == ["600"]
+    assert modes(tmp_path) == {"new": f"{FILE_MODE:o}"}
 
 
 def test_files_are_their_owners_alone(run: Run, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@ what is one, however far away, is no surprise to the program."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,16 +99,15 @@ def test_what_is_none_is_refused_as_such(
 
 @pytest.mark.parametrize(("name", "param", "of"), TAKERS, ids=IDS)
 def test_what_is_far_away_is_no_surprise(
-    stocked: Path, tmp_path: Path, ask: Callable[[Path], Ask], name: str, param: click.Parameter, of: str
+    changeable: Path, ask: Callable[[Path], Ask], name: str, param: click.Parameter, of: str
 ) -> None:
     """Also to a clock that stands at the end of time."""
     if name == "demo" and param.name == "tickets":
         return  # as many as are asked for
-    shutil.copytree(stocked.parent, tmp_path, dirs_exist_ok=True)
-    helpdesk = ask(tmp_path / stocked.name)
+    helpdesk = ask(changeable)
     for value in FAR[of]:
         for now in (START, LATE):
-            words = call(name, param, value, tmp_path)
+            words = call(name, param, value, changeable.parent)
             done = helpdesk(*words, *(() if name in ("demo", "init") else ("--now", now)))
             assert done.code in CODES - {1, 5}, (words, done)
             assert "something unexpected" not in done.err

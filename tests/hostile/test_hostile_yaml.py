@@ -7,12 +7,13 @@ import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from console import Run
 
-from helpdesk_cli.adapters.yaml_text import MAX_LINES, read_yaml
+from helpdesk_cli.adapters.yaml_text import MAX_ALIASES, MAX_DEPTH, MAX_LINES, MAX_NODES, read_yaml
 
 SECONDS, MEMORY_KB = 2, 300 << 10
 
@@ -109,3 +110,24 @@ def test_problems_that_are_one_too_many() -> None:
         root, problems = read_yaml(b"a: 1\n" + b"a: 1\n" * count)
         assert (root is None, len(problems)) == (count > 200, told)
     assert problems[-1].message == "more than 200 problems, the rest is not read"
+
+
+# How a file is made with so many of them, the most that there may be, and what is said of one more.
+LIMITS = {
+    "aliases": (lambda n: b"a: &a x\nb: [" + b"*a, " * n + b"]\n", MAX_ALIASES, "more than 1,000 aliases"),
+    "levels": (lambda n: b"a: " + b"[" * (n - 1) + b"]" * (n - 1), MAX_DEPTH, "more than 20 levels"),
+    "values": (lambda n: b"a: [" + b"x, " * (n - 3) + b"]\n", MAX_NODES, "more than 20,000 values"),
+    # 13 before the aliases, each of which is a list of eight.
+    "values of aliases": (
+        lambda n: b"a: &a [1, 2, 3, 4, 5, 6, 7, 8]\nb: [" + b"*a, " * 900 + b"x, " * (n - 8_113) + b"]\n",
+        MAX_NODES,
+        "more than 20,000 values",
+    ),
+}
+
+
+@pytest.mark.parametrize(("make", "most", "said"), LIMITS.values(), ids=LIMITS)
+def test_what_is_one_too_many(make: Callable[[int], bytes], most: int, said: str) -> None:
+    assert read_yaml(make(most))[1] == []
+    root, (problem,) = read_yaml(make(most + 1))
+    assert (root, said in problem.message) == (None, True)

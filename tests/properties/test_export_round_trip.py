@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +25,7 @@ from helpdesk_cli.services import (
 )
 from helpdesk_cli.services.app import App
 from tests.exports import counts, exported, imported, problems, rows
-from tests.lives import START, Desk, later_policy, live
+from tests.lives import START, Desk, later_policy, live, quick_folder
 
 HOUR = timedelta(hours=1)
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=60)
@@ -45,17 +45,23 @@ def there_and_back(path: Path | str, new: Path) -> None:
     assert new.read_bytes() == before
 
 
+@pytest.fixture
+def quick_path() -> Iterator[Path]:
+    with quick_folder() as folder:
+        yield folder
+
+
 @pytest.mark.parametrize("seed", range(4))
-def test_lives_of_tickets(tmp_path: Path, seed: int) -> None:
-    desk = Desk(tmp_path)
+def test_lives_of_tickets(quick_path: Path, seed: int) -> None:
+    desk = Desk(quick_path)
     end = live(desk, seed, 14, 12, timedelta(hours=7))
-    there_and_back(desk.path, tmp_path / "new.db")
+    there_and_back(desk.path, quick_path / "new.db")
     # What time does to the copy is what it does to the original.
-    Path(tmp_path / "new.db").rename(tmp_path / "other.db")
+    Path(quick_path / "new.db").rename(quick_path / "other.db")
     later = end + timedelta(days=30)
     desk.sweep(later)
     told = [desk.log(ticket, later) for ticket in range(1, 15)]
-    desk.path = str(tmp_path / "other.db")
+    desk.path = str(quick_path / "other.db")
     desk.sweep(later)
     ours = [desk.log(ticket, later) for ticket in range(1, 15)]
     for log in (*told, *ours):
@@ -122,12 +128,12 @@ def test_a_policy_that_is_not_applied_to_all_tickets_yet(tmp_path: Path) -> None
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=3))
 def test_any_text(texts: list[tuple[str, str]]) -> None:
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "desk.db")
+    with quick_folder() as folder:
+        path = folder / "desk.db"
         with closing(App(str(path))) as app:
             setup.init(app)
             for subject, body in texts:
                 # A subject of control characters is refused.
                 with suppress(UsageError):
                     tickets.create(app, subject=f"s{subject}", body=f"b{body}", sender="a@b.example")
-        there_and_back(path, Path(folder, "new.db"))
+        there_and_back(path, folder / "new.db")

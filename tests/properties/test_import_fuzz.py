@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from contextlib import closing, suppress
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +12,7 @@ from helpdesk_cli.errors import HelpdeskError
 from helpdesk_cli.services import check, setup, tickets
 from helpdesk_cli.services.app import App
 from tests.exports import counts, exported, imported
+from tests.lives import quick_folder
 
 # What is likely to mean something in JSON, and what is no text.
 BYTES = st.sampled_from(
@@ -28,8 +27,8 @@ EDITS = st.lists(
 @cache
 def export() -> bytes:
     """Two tickets, without the shipped policy's long line in the way."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "desk.db")
+    with quick_folder() as folder:
+        path = folder / "desk.db"
         with closing(App(str(path), now="2026-03-01T09:00:00Z")) as app:
             setup.init(app)
             for subject in ("one", "two"):
@@ -46,8 +45,8 @@ def test_whatever_is_in_the_file(edits: list[tuple[float, int, bytes]], rows_alo
     for share, length, new in edits:
         start = first + int(share * (len(found) - first))
         found = found[:start] + new + found[start + length :]
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "new.db")
+    with quick_folder() as folder:
+        path = folder / "new.db"
         told: list[HelpdeskError] = []
         with suppress(HelpdeskError):
             done = imported(path, found, told)

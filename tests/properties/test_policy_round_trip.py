@@ -117,7 +117,7 @@ sections = optional(
     freemail=st.builds(
         lambda action, more: {"action": action, **more},
         st.sampled_from(["warn", "reject"]),
-        optional(domains=several(st.sampled_from(["x.example", "no", "xn--mnchen-3ya.de"]))),
+        optional(domains=several(st.sampled_from(["x.example", "no.example", "xn--mnchen-3ya.de"]))),
     ),
     queue=st.fixed_dictionaries({"order": st.sampled_from(["deadline", "last_message", "fifo"])}),
     transitions=st.dictionaries(

@@ -228,7 +228,7 @@ def test_init_brings_an_older_database_up_to_date(tmp_path: Path, monkeypatch: p
 
 def test_the_policies_answer_all_that_the_rules_of_a_ticket_ask() -> None:
     asked = {name for name, value in vars(Rules).items() if callable(value) and not name.startswith("_")}
-    assert asked == {"latest", "get", "after", "has_agent", "has_team", "place_of"}
+    assert asked == {"latest", "get", "after", "hooks", "has_agent", "has_team", "place_of"}
     assert asked <= vars(PolicyBook).keys()
 
 

@@ -152,6 +152,19 @@ def test_a_backup_is_made_of_what_is_left(filled: App, tmp_path: Path, opened: C
     ]  # fmt: skip
 
 
+def test_what_is_damaged_beside_a_database_is_not_restored(
+    filled: App, tmp_path: Path, opened: Callable[..., App]
+) -> None:
+    damaged = next(sha for sha in kept(filled) if os.path.getsize(store(filled).path(sha)) == 5)
+    Path(store(filled).path(damaged)).write_bytes(b"jello")
+    filled.close()
+    app = opened(tmp_path / "new.db")
+    assert restore.restore(app, filled.db_path)["attachments"] == 3
+    assert "1 of 3 attached files are lost" in app.announcements[0]
+    assert damaged not in kept(app)
+    assert len(kept(app)) == 2
+
+
 def test_the_replaced_database_keeps_its_files(
     filled: App, tmp_path: Path, opened: Callable[..., App]
 ) -> None:

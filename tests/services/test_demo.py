@@ -166,6 +166,19 @@ def test_it_lives_under_another_policy(tmp_path: Path) -> None:
         assert list(check.check(app)) == []
 
 
+def test_it_lives_under_a_policy_that_has_other_regions_and_lets_no_stranger_in(tmp_path: Path) -> None:
+    file = tmp_path / "plans.yaml"
+    more = "unknown_sender: reject\nregions: {emea: {}}\ntiers: {copper: {support: true}}\n"
+    file.write_text(SMALL + more, encoding="utf-8")
+    with closing(App(str(tmp_path / "d.db"), now=NOW, timezone="UTC")) as app:
+        setup.init(app, str(file))
+        made = demo.fill(app, count=45)
+        assert 0 < made["tickets"] < 45
+        assert {org["region"] for org in orgs.list_orgs(app)[0]} == {"emea", None}
+        assert {org["tier"] for org in orgs.list_orgs(app)[0]} == {None}
+        assert list(check.check(app)) == []
+
+
 def test_progress_is_told_every_hour(tmp_path: Path) -> None:
     hours: list[int] = []
     filled(tmp_path / "d.db", count=1, progress=lambda: hours.append(1))

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from helpdesk_cli.services import escalating, lifecycle, orgs, people, presence, retirement, tickets
+from helpdesk_cli.services import (
+    conversation,
+    escalating,
+    lifecycle,
+    notices,
+    orgs,
+    people,
+    presence,
+    retirement,
+    ticket_lists,
+    tickets,
+)
 from helpdesk_cli.services.app import App
 from tests.lives import START, Desk
 
@@ -92,6 +104,43 @@ def test_rather_somebody_who_is_there_and_never_one_who_is_retired(desk: Desk) -
     with closing(App(desk.path, actor="ann", now=START.isoformat())) as app:
         retirement.retire_agent(app, "carl")
     assert owner(desk) == "bob"
+
+
+def test_who_retires_hands_its_escalations_on_or_is_said_to_own_them(desk: Desk) -> None:
+    """Also those of tickets that are somebody else's; not those that are over."""
+    for _ in range(3):
+        do(desk, tickets.create, subject="other", sender=SARA, body="b")
+    for ticket in (1, 2, 3):
+        do(desk, escalating.escalate, ticket, reason="r", owner="carl")
+    do(desk, escalating.escalate, 4, reason="r", owner="dora")
+    do(desk, lifecycle.resolve, 3)
+
+    def owners() -> list[str]:
+        return [do(desk, ticket_lists.show, n)["escalation"]["owner"] for n in (1, 2, 3, 4)]
+
+    with closing(App(desk.path, actor="ann", now=START.isoformat())) as app:
+        retirement.retire_agent(app, "carl")
+        said = "carl still owns the escalation of HD-1, HD-2: `helpdesk ticket escalate ID --owner AGENT`"
+        assert said in app.announcements
+    assert owners() == ["carl", "carl", "carl", "dora"]
+    with closing(App(desk.path, actor="ann", now=START.isoformat())) as app:
+        retirement.retire_agent(app, "carl", "bob")
+        assert not any("escalation of" in line for line in app.announcements)
+    assert owners() == ["bob", "bob", "carl", "dora"]
+    assert desk.problems(START) == []
+    told = do(desk, lambda app: [*notices.list_notices(app, kinds=("escalation",))[0]])
+    assert [each["to"]["address"] for each in told[-4:]] == [SARA, "bob@desk.example"] * 2
+
+
+def test_what_time_closes_is_no_escalation_of_who_retires(desk: Desk) -> None:
+    do(desk, escalating.escalate, 1, reason="r", owner="carl")
+    do(desk, conversation.reply_as_agent, 1, body="Is it well?")
+    late = START + timedelta(days=9)
+    with closing(App(desk.path, actor="ann", now=late.isoformat())) as app:
+        retirement.retire_agent(app, "carl", "bob")
+        record = ticket_lists.show(app, 1)
+    assert (record["status"], record["escalation"]["owner"]) == ("closed", "carl")
+    assert desk.problems(late) == []
 
 
 def test_whom_everybody_is_away_from_is_still_owned(desk: Desk) -> None:

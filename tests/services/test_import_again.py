@@ -85,6 +85,21 @@ def test_a_database_with_other_content_is_left_as_it_is(
     assert "--db" in (error.hint or "")
 
 
+def test_what_somebody_changes_between_the_two_readings_is_not_mixed(text: str, new: Path) -> None:
+    imported(new, text)
+    delete(new, "DELETE FROM ticket_tags")
+    changes = ["UPDATE contacts SET name = 'Sara' WHERE id = 2"]
+
+    def on_done(_lines: int) -> None:
+        while changes:
+            delete(new, changes.pop())
+
+    with closing(App(str(new))) as app, pytest.raises(RefusedError) as caught:
+        load(app, io.BytesIO(text.encode()), pytest.fail, on_done)
+    assert (caught.value.code, "contacts 2: name is" in caught.value.message) == ("differs", True)
+    assert rows(new)["ticket_tags"] == []
+
+
 def test_a_database_of_somebody_else_is_left_as_it_is(text: str, database_path: Path) -> None:
     error = refused(database_path, text, "differs")
     assert "line 2, policies 1: at is" in error.message

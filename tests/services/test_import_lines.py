@@ -45,6 +45,7 @@ WRONG = [
     ("contacts", {"id": 1}, {"org_id": 9}, "contacts 1 names orgs 9, which is not there"),
     ("contacts", {"id": 1}, {"email_key": "c1@acme.example"}, "takes what another row has alone"),
     ("orgs", {"id": 1}, {"contract_until": "2026-13-01"}, "contract_until: found '2026-13-01', expected the"),
+    ("orgs", {"id": 1}, {"contract_until": "20260301"}, "contract_until: found '20260301', expected the"),
     ("orgs", {"id": 1}, {"licences": 2**63}, "orgs 1 holds a number of more than 64 bits"),
 ]  # fmt: skip
 
@@ -170,11 +171,17 @@ def test_a_column_that_came_later_has_its_value_from_the_declaration(text: str, 
     assert any("unknown key" in error.message for error in errors)
 
 
+CLOSED = {"limit": "1h", "after": "1h", "calendar": "closed"}  # there is no such calendar
+
+
 @pytest.mark.parametrize(
     "document",
     [
         {}, {"plans": []}, {"default_plan": "bronze"}, {"default_priority": "vip"}, {"calendars": {}},
         {"priorities": ["high"]}, {"plans": {"gold": {"calendar": "office", "targets": {"high": "2 hours"}}}},
+        {"plans": {"gold": {"calendar": "office", "targets": {"high": {"resolution": CLOSED}}}}},
+        {"plans": {"gold": {"calendar": "office", "targets": {}, "auto_close": CLOSED}}},
+        {"types": [{"name": "wish", "calendar": "closed"}]},
         {"statuses": 7}, {"calendars": {"office": {"timezone": "Nowhere", "hours": {}}}},
     ],
 )  # fmt: skip

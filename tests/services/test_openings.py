@@ -27,11 +27,22 @@ AT_ONCE = [
         "set": {"tags": ["hot"], "priority": "+1"},
     }
 ]
+# Who gets a ticket is its own too, and each fact that a route may ask of it leads somewhere else.
+ROUTES = [
+    {"name": "words", "when": {"tag": "vip", "category": "none"}, "team": "phones", "assign": "round_robin"},
+    {"name": "sales", "when": {"category": "sales", "type": "none"}, "assign": "least_loaded"},
+    {"name": "wish", "when": {"type": "wish"}, "team": "phones"},
+    {"name": "mail", "when": {"channel": "mail"}, "team": "phones", "assign": "round_robin", "skill": "x"},
+    {"name": "high", "when": {"priority": "high", "plan": "gold"}, "assign": "round_robin"},
+    {"name": "acme", "when": {"org": "acme"}, "team": "phones", "assign": "least_loaded"},
+    {"name": "spoken", "when": {"language": "fr"}, "team": "phones"},
+]
 KEYS = {"sender": "from", "tags": "tag"}
 
 
-def document(**changes: Any) -> dict[str, Any]:
-    return {**policy(**changes), "categories": [{"name": "sales"}, {"name": "network"}]}
+def document(routing: Any = (), **changes: Any) -> dict[str, Any]:
+    categories = [{"name": "sales"}, {"name": "network"}]
+    return {**policy(**changes), "categories": categories, "routing": list(routing)}
 
 
 def peopled(folder: Path, rules: dict[str, Any]) -> Desk:
@@ -40,6 +51,10 @@ def peopled(folder: Path, rules: dict[str, Any]) -> Desk:
     for name, plan in (("Acme", "gold"), ("Beta", "silver")):
         fields: Any = {"plan": plan, "account_manager": "bob"}
         desk.at(START, orgs.create_org, name, fields, [f"{name.lower()}.example"])
+    desk.at(START, people.create_team, "Phones")
+    for login in ("carl", "dora"):
+        desk.at(START, people.create_agent, login, f"{login}@desk.example", {"team": "phones"})
+    desk.at(START, people.create_contact, "c@else.example", {"language": "fr"})
     desk.at(
         START, people.create_contact, "boss@acme.example", {"org": "Acme", "role": "main", "notify": True}
     )
@@ -88,7 +103,7 @@ def contents(app: App) -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("size", [7, 1000])
-@pytest.mark.parametrize("changes", [{}, {"escalation": AT_ONCE}])
+@pytest.mark.parametrize("changes", [{}, {"escalation": AT_ONCE}, {"routing": ROUTES}])
 def test_each_is_as_if_it_were_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, changes: dict[str, Any]
 ) -> None:

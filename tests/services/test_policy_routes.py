@@ -93,6 +93,7 @@ def test_of_two_spellings_of_a_team_one_is_made(tmp_path: Path) -> None:
     setup.init(app, str(path))
     assert teams(app) == ["Desk"]
     assert app.announcements == ["made for the routes of the policy: the team Desk"]
+    assert (policy.check_file(app, str(path))[0], policy.diff_file(app, str(path))) == ([], [])
     app.close()
 
 

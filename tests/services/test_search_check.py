@@ -68,6 +68,10 @@ def undone(app: App) -> Iterator[None]:
             "message 99 is in the full-text index, but nowhere else",
         ),
         (
+            "INSERT INTO messages_fts (rowid, search) VALUES (9007199254740991, 'x')",
+            "message 9007199254740991 is in the full-text index, but nowhere else",
+        ),
+        (
             "INSERT INTO messages_fts (rowid, search) VALUES (-1, 'x')",
             "message -1 is in the full-text index, but nowhere else",
         ),
@@ -80,6 +84,29 @@ def test_a_difference(used: App, sql: str, line: str) -> None:
     with used.db.write():
         fill(used.db)
     assert list(check_search(used)) == []
+
+
+def test_ids_that_are_far_apart(used: App) -> None:
+    """As an import may bring them: what the check keeps does not grow with an id."""
+    far = 2**53
+    with used.write():
+        used.db.upkeep.raise_last_ids({"messages": far - 1})
+    assert conversation.note(used, 1, body="far away")["id"] == far
+    assert list(check_search(used)) == []
+    with used.db.write():
+        used.db.run("INSERT INTO messages_fts (rowid, search) VALUES (:id, 'hunter2')", {"id": far})
+    assert list(check_search(used)) == [f"HD-1: message {far}: {INDEX}"]
+
+
+def test_differences_are_told_by_the_ids_of_messages(used: App) -> None:
+    with used.db.write():
+        for message in (2**53, 300, -1, 299):
+            used.db.run("INSERT INTO messages_fts (rowid, search) VALUES (:id, 'x')", {"id": message})
+        used.db.run(DELETE)
+    told = "message {} is in the full-text index, but nowhere else"
+    assert list(check_search(used)) == [
+        told.format(-1), f"HD-2: message 2: {INDEX}", *map(told.format, (299, 300, 2**53))
+    ]  # fmt: skip
 
 
 def test_words_kept_but_not_indexed_and_in_another_order(used: App) -> None:

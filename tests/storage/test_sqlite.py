@@ -46,6 +46,26 @@ def test_ids_are_never_reused(db: Database) -> None:
         assert db.insert(f"{ADD} RETURNING id", {"name": "a"}) == 2
 
 
+def test_an_id_that_is_claimed_follows_those_that_others_gave(
+    db: Database, path: str, opened: Callable[..., Database]
+) -> None:
+    other = opened(path)
+    add = ADD.replace("(name,", "(id, name,").replace("VALUES (", "VALUES (:id, ")
+    for number in (1, 3):
+        for each, first in ((db, number), (other, number + 1)):
+            with each.write():
+                assert each.next_id("teams") == first
+                each.run(add, {"id": first, "name": f"{first}"})
+
+
+def test_an_id_that_was_claimed_in_vain_is_given_again(db: Database) -> None:
+    with pytest.raises(ValueError, match="undone"), db.write():  # noqa: PT012 - a transaction
+        assert db.next_id("teams") == 1
+        raise ValueError("undone")
+    with db.write():
+        assert db.next_id("teams") == 1
+
+
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
 def test_whatever_is_raised_undoes_the_transaction(db: Database, error: type[BaseException]) -> None:
     with pytest.raises(error), db.write():  # noqa: PT012 - a transaction

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
@@ -116,3 +117,19 @@ def test_a_row_that_is_not_as_it_was_read_is_left(app: App, opened: Ticket) -> N
         tickets.update(app.db, [(opened, second, summary)])
     assert caught.value.code == "version_conflict"
     assert differing(app, tickets.row_of(first, summary)) == set()
+
+
+@pytest.mark.parametrize(
+    "kind", ["clock_warned", "clock_breached", "escalated", "reminded", "auto_closed", "status_changed"]
+)
+def test_what_happens_once_is_in_the_log_once(app: App, opened: Ticket, kind: str) -> None:
+    """Whoever writes it: the engine itself refuses the second, but not that of another level or instance."""
+    add = (
+        "INSERT INTO events (ticket_id, n, type, at, recorded_at, actor, clock, instance, level, data)"
+        " VALUES (:ticket, :n, :kind, 'x', 'x', 'sweep', 'resolution', :instance, :level, '{}')"
+    )
+    one = {"ticket": opened.id, "n": 101, "kind": kind, "instance": 7, "level": 1}
+    with app.write():
+        app.db.run_many(add, [one, {**one, "n": 102, "level": 2}, {**one, "n": 103, "instance": 8}])
+    with pytest.raises(sqlite3.IntegrityError, match="instance"), app.write():
+        app.db.run(add, {**one, "n": 104})

@@ -173,6 +173,26 @@ def test_what_is_looked_for_at_the_end_of_a_transaction_is_looked_for_at_once(st
     put(stocked, "attachments", row)
 
 
+@pytest.mark.parametrize(
+    ("type_", "instance", "once"),
+    [
+        *((name, 1, True) for name in ("clock_warned", "clock_breached", "escalated", "reminded")),
+        ("auto_closed", 1, True),
+        ("status_changed", 1, True),
+        ("status_changed", None, False),
+        ("clock_started", 1, False),
+    ],
+)
+def test_what_happens_once_is_there_once(
+    stocked: Database, type_: str, instance: int | None, once: bool
+) -> None:
+    same = {"ticket_id": 1, "type": type_, "clock": "resolution", "instance": instance, "level": 0}
+    put(stocked, "events", filled("events", seq=1, n=1, **same))
+    assert inserted(stocked, "events", filled("events", seq=2, n=2, **same)) == (not once)
+    put(stocked, "events", filled("events", seq=3, n=3, **{**same, "level": 1}))
+    put(stocked, "events", filled("events", seq=4, n=4, **{**same, "ticket_id": 2}))
+
+
 def test_other_failures_are_no_rule(stocked: Database) -> None:
     with pytest.raises(Exception, match="no such table"), stocked.write():  # noqa: PT012 - a transaction
         stocked.run("ALTER TABLE notices RENAME TO others")

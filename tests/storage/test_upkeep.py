@@ -18,6 +18,7 @@ from helpdesk_cli.storage.database import Database, open_copy
 Open = Callable[..., Database]
 ADD = "INSERT INTO teams (name, name_key, created_at) VALUES (:name, :name, '2026-01-01T00:00:00Z')"
 WIDE = "x" * 1000
+LONG = 20  # seconds that no test waits, unless something is broken
 
 
 def fill(db: Database, count: int = 8000) -> None:
@@ -243,10 +244,15 @@ def test_nothing_is_written_into_a_file_that_was_replaced(db: Database, path: st
 def test_a_signal_ends_one_long_call_of_the_engine(db: Database) -> None:
     endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     timer = threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT))
+    unheard = threading.Timer(LONG, db._conn.interrupt)  # type: ignore[attr-defined]
     timer.start()
-    with pytest.raises(KeyboardInterrupt):
-        db.upkeep._patiently(lambda: db.query(endless))  # type: ignore[attr-defined]
-    timer.join()
+    unheard.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            db.upkeep._patiently(lambda: db.query(endless))  # type: ignore[attr-defined]
+    finally:
+        unheard.cancel()
+        timer.join()
     assert names(db) == 0  # the connection is of use still
 
 

@@ -170,7 +170,7 @@ def retire(out: Output, login: str, reassign_to: str | None) -> None:
     """Retire an agent: it acts no more and gets no work.
 
     Its name stays on what it did. Its tickets that are not closed go to another agent and keep their status;
-    while it has any, --reassign-to is needed.
+    while it has any, --reassign-to is needed. The escalations that it owns go there too, or are named.
 
     \b
     Examples:

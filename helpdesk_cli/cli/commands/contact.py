@@ -138,8 +138,9 @@ def forget(out: Output, email: str, yes: bool) -> None:
 
     Their messages, files and the subjects of their tickets are replaced in the database's files; the tickets
     and every count stay, under an address such as forgotten-12@invalid. It cannot be undone. Backups and
-    exports made before still have everything, and so have others who wrote about the person. Exit code 5: a
-    program that is reading keeps a copy, repeat the command with the new address when it has ended.
+    exports made before still have everything, and so have tags, idempotency keys and what others
+    wrote. Exit code 5: a program that is reading keeps a copy, repeat the command with the new address when
+    it has ended.
 
     \b
     Examples:

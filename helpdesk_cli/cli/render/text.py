@@ -19,7 +19,10 @@ _UNSAFE = f"[\x00-\x1f{_ABOVE_ASCII}]"
 _UNSAFE_IN_JSON = f"[{_ABOVE_ASCII}]"
 _UNSAFE_IN_LINES = f"[\x00-\x08\x0b-\x1f{_ABOVE_ASCII}]"
 _SPACES = r"[\t\n\v\f\r]+"
-_LONG_WORD = "([^ \n]{400,})"  # several lines of any terminal
+# Several lines of any terminal. Looked for where words begin: from inside one it is too short as well.
+_LONG_WORD = "(?<![^ \n])([^ \n]{400,})"
+# All of a run of letters that make flags, two each, but the last one or two.
+_FLAGS = "(?:[\U0001f1e6-\U0001f1ff]{2})+(?=[\U0001f1e6-\U0001f1ff])"
 _RIGHT_TO_LEFT = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 # An isolate keeps its own direction and that of the line apart (UAX #9); a mark on both sides does nearly as
 # much where a terminal knows no isolates. None of them takes a cell.
@@ -74,7 +77,9 @@ def width(text: str) -> int:
         return len(text)
     import wcwidth
 
-    return max(wcwidth.wcswidth(text), 0)
+    # For each letter of a flag the library counts those before it: time in the square of their number. Any
+    # wide character is as wide as a flag.
+    return max(wcwidth.wcswidth(re.sub(_FLAGS, lambda found: "数" * (len(found[0]) // 2), text)), 0)
 
 
 def shortened(text: str, cells: int) -> str:

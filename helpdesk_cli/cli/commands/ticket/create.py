@@ -46,8 +46,9 @@ def create(
 
     Without a text, the editor of $VISUAL or $EDITOR opens on a terminal. An unknown address becomes a
     contact, whose organisation is found by the domain. The routes of the policy choose team and assignee
-    (`helpdesk route explain`). Of many in a file, with the options' names as keys, a
-    line that is wrong fails alone; with an idempotency_key in each, a run that was killed can be repeated.
+    (`helpdesk route explain`). Of many in a file, with the names of options as keys (but body-file and
+    attach), a line that is wrong fails alone; with an idempotency_key in each, a run that was killed can be
+    repeated.
 
     \b
     Examples:
@@ -86,12 +87,16 @@ def _tell_of_key(out: Output, record: dict[str, Any], given: dict[str, Any], tex
     if same_ticket(out.app, record, subject=given["subject"], sender=given["sender"], body=text):
         out.talk(f"{record['ref']} was opened with this key before.")
     else:
-        told = f"{record['ref']} '{record['subject']}'"
-        out.warn(f"key {given['idempotency_key']} belongs to {told}: what you gave now was not kept")
+        out.warn(_not_kept(given["idempotency_key"], f"{record['ref']} '{record['subject']}'"))
+
+
+def _not_kept(key: str, ticket: str) -> str:
+    return f"key {key} belongs to {ticket}: what you gave now was not kept"
 
 
 def _from_lines(out: Output, path: str, given: dict[str, Any]) -> None:
     from helpdesk_cli.cli.inputs import open_lines
+    from helpdesk_cli.domain.tickets import reference
     from helpdesk_cli.services import bulk
 
     named = [name.replace("_", "-") for name, value in given.items() if value]
@@ -108,6 +113,9 @@ def _from_lines(out: Output, path: str, given: dict[str, Any]) -> None:
             )
         )
 
+    def lost(number: int, key: str, ticket: int) -> None:
+        out.warn(f"line {number}: {_not_kept(key, reference(ticket))}")
+
     out.prefer("jsonl")
     with open_lines(path) as lines:
-        out.many(bulk.create_many(out.app, lines, failed), "opened")
+        out.many(bulk.create_many(out.app, lines, failed, lost), "opened")

@@ -30,12 +30,12 @@ def escalate(
 ) -> None:
     """Lead a ticket up, to the next level of the customer's region.
 
-    Each call leads one level up. The customer, the owner and the contact of that level get a notice; the
-    contact is that of `helpdesk region resolve`. The owner is the agent named, else the one who was, else who
-    leads the ticket's team, else you; where a customer asks, else the account manager, the assignee or who
-    leads a team. Agents may do this at any time. A customer, with --from, may once the time to answer has
-    passed, at once with --impact, after an answer with --unsatisfied, and not once the contract of the
-    organisation has ended; else it is refused, exit code 4.
+    Each call leads one level up; at the top those of the top are told again. The customer, the owner and the
+    contact of that level get a notice; the contact is that of `helpdesk region resolve`. The owner is the
+    agent named, else the one who was, else who leads the ticket's team, else you; where a customer asks, else
+    the account manager, the assignee or who leads a team. Agents may do this at any time. A customer, with
+    --from, may once the time to answer has passed, at once with --impact, after an answer with --unsatisfied,
+    and not once the contract of the organisation has ended; else it is refused, exit code 4.
 
     \b
     Examples:
